@@ -1,0 +1,27 @@
+using Refresh.Workflows.Fleets;
+
+namespace Refresh.Orchestrator.Settings;
+
+/// <summary>All that a fleet file says: the fleet for the core, and the settings of the adapters that act on it.</summary>
+/// <param name="Path">The full path of the file, for messages.</param>
+/// <param name="Fleet">The fleet.</param>
+/// <param name="Image">The image that a run goes to unless told otherwise.</param>
+/// <param name="Balancer">The load balancer.</param>
+/// <param name="Provisioner">What replaces VMs.</param>
+/// <param name="Probes">The health probes, at least one.</param>
+/// <param name="Identity">How a guest's identity is read.</param>
+/// <param name="Images">Where golden images are found.</param>
+public sealed record FleetDefinition(
+    string Path,
+    Fleet Fleet,
+    ImageChoice Image,
+    BalancerSettings Balancer,
+    ProvisionerSettings Provisioner,
+    IReadOnlyList<ProbeSettings> Probes,
+    IdentitySettings Identity,
+    ImageSettings Images);
+
+/// <summary>The image of a fleet file.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Its version, or null for the newest build.</param>
+public sealed record ImageChoice(string Name, string? Version);
