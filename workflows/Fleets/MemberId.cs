@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace Refresh.Workflows.Fleets;
 
 /// <summary>The name of one VM of a pair, unique in its fleet, written <c>pair/member</c>.</summary>
 /// <param name="Pair">The name of the pair that the member belongs to.</param>
 /// <param name="Name">The name of the member inside its pair.</param>
+[JsonConverter(typeof(MemberIdJson))]
 public readonly record struct MemberId(string Pair, string Name) : IComparable<MemberId>
 {
     /// <inheritdoc />

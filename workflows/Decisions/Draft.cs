@@ -1,0 +1,53 @@
+using System.Globalization;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Workflows.Decisions;
+
+/// <summary>A decision in the making: events are folded in as they are recorded, so that each part of it sees what the part before did.</summary>
+internal sealed class Draft(Run run, DateTimeOffset at)
+{
+    private readonly List<RunEvent> _events = [];
+
+    public Run Run { get; private set; } = run;
+
+    public DateTimeOffset At { get; } = at;
+
+    public RefreshPolicy Policy => Run.Fleet.Policy;
+
+    public IReadOnlyList<RunEvent> Events => _events;
+
+    public void Record(RunEvent happened)
+    {
+        Run = Run.Apply(happened, At);
+        _events.Add(happened);
+    }
+
+    public void Move(MemberId member, MemberTrigger trigger, Reason? why = null)
+    {
+        var now = Run.Get(member);
+        Record(new MemberMoved(member, now.State, MemberMachine.Fire(now.State, trigger, now.GoingBack), trigger, why));
+    }
+
+    public void Move(string pair, PairTrigger trigger, Reason? why = null)
+    {
+        var from = Run.Pairs[pair].State;
+        Record(new PairMoved(pair, from, PairMachine.Fire(from, trigger), trigger, why));
+    }
+
+    public void Move(RunTrigger trigger, Reason? why = null) =>
+        Record(new RunMoved(Run.State, RunMachine.Fire(Run.State, trigger), trigger, why));
+
+    public string NextId(MemberId member) =>
+        string.Create(CultureInfo.InvariantCulture, $"{member}#{Run.Get(member).Intents + 1}");
+
+    public void Issue(Intent intent) => Record(new IntentRecorded(intent));
+
+    public void Withdraw(string pair, string why, Func<Intent, bool>? which = null)
+    {
+        foreach (var intent in Run.Open.Values.Where(intent => intent.Member.Pair == pair && (which?.Invoke(intent) ?? true)).ToList())
+            Record(new IntentWithdrawn(intent.Id, why));
+    }
+}

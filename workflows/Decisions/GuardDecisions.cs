@@ -1,0 +1,82 @@
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Rules;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Workflows.Decisions;
+
+/// <summary>Before a member leaves rotation: the pair rule, and the waits that it causes.</summary>
+internal static class GuardDecisions
+{
+    public static void Observed(Draft draft, Observe observe, PairFacts facts)
+    {
+        var member = observe.Member;
+        if (facts.Member is { Serves: true, Guest: { } guest } && guest.Image == MemberDecisions.Goal(draft.Run, member))
+        {
+            draft.Move(member, MemberTrigger.FoundCurrent);
+            PairDecisions.Continue(draft, member.Pair);
+            return;
+        }
+
+        var verdict = PairRule.MayLeave(facts, draft.At, draft.Policy.Guard.MaxAge);
+        if (verdict.Allowed)
+            Leave(draft, observe);
+        else if (PeerIsToGoFirst(draft.Run, facts))
+            Swap(draft, observe);
+        else
+            Wait(draft, observe, verdict.Refusals);
+    }
+
+    public static void Wait(Draft draft, Observe observe, IReadOnlyList<Reason> why)
+    {
+        var next = draft.At + draft.Policy.Guard.Interval;
+        if (next > observe.GiveUpAt)
+        {
+            var reasons = string.Join("; ", why.Select(reason => reason.Text));
+            MemberDecisions.Fail(draft, observe.Member, new Reason(
+                "guard-timeout",
+                $"{observe.Member} could not leave rotation within {draft.Policy.Guard.Timeout.TotalSeconds:0.#} s, and nothing was done to it: {reasons}",
+                string.Join("; ", why.Select(reason => reason.EndsWhen).Distinct()) + "; then run again"));
+            return;
+        }
+
+        draft.Record(new MemberWaits(observe.Member, why));
+        MemberDecisions.Look(draft, observe.Member, next, observe.GiveUpAt);
+    }
+
+    public static void Refused(Draft draft, Drain drain, DrainRefused refused)
+    {
+        if (refused.LeftBehind(draft.Run.Get(drain.Member).Before))
+        {
+            MemberDecisions.Return(draft, drain.Member, null);
+            return;
+        }
+
+        draft.Withdraw(drain.Member.Pair, "the drain was refused");
+        draft.Move(drain.Member, MemberTrigger.Refuse);
+        draft.Record(new MemberWaits(drain.Member, refused.Refusals));
+        MemberDecisions.Look(draft, drain.Member, draft.At + draft.Policy.Guard.Interval, drain.GiveUpAt);
+    }
+
+    private static void Leave(Draft draft, Observe observe)
+    {
+        var member = observe.Member;
+        draft.Move(member, MemberTrigger.Allow);
+        draft.Issue(new Drain(draft.NextId(member), member, observe.GiveUpAt, draft.At + draft.Policy.Drain.Timeout));
+        draft.Issue(new WatchPeer(draft.NextId(member), member, DateTimeOffset.MaxValue));
+    }
+
+    /// <summary>The broken member of a pair is repaired first: it costs nothing, and then it can carry the load.</summary>
+    private static bool PeerIsToGoFirst(Run run, PairFacts facts) =>
+        facts is { Member.Serves: true, Peer.Serves: false, ClaimedBy: null }
+        && run.Get(facts.Peer.Id).State == (run.Get(facts.Member.Id).GoingBack ? MemberState.Reverting : MemberState.Pending);
+
+    private static void Swap(Draft draft, Observe observe)
+    {
+        var peer = draft.Run.Pairs[observe.Member.Pair].PeerOf(observe.Member).Id;
+        draft.Move(observe.Member, MemberTrigger.StandDown);
+        draft.Move(peer, MemberTrigger.Begin);
+        MemberDecisions.Look(draft, peer, draft.At, observe.GiveUpAt);
+    }
+}

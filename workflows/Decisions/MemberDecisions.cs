@@ -1,0 +1,195 @@
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Rules;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Workflows.Decisions;
+
+/// <summary>The steps of one member: each outcome leads to the next intent, to a wait, back into rotation, or to a frozen pair.</summary>
+internal static class MemberDecisions
+{
+    private const int MaxReturns = 3;
+
+    public static void Begin(Draft draft, MemberId member)
+    {
+        draft.Move(member, MemberTrigger.Begin);
+        Look(draft, member, draft.At, draft.At + draft.Policy.Guard.Timeout);
+    }
+
+    public static void Arrived(Draft draft, Arrived arrived)
+    {
+        var intent = draft.Run.Open[arrived.Intent];
+        draft.Record(new OutcomeRecorded(arrived.Intent, arrived.Outcome));
+        switch (intent, arrived.Outcome)
+        {
+            case (Observe observe, Observed seen): GuardDecisions.Observed(draft, observe, seen.Facts); break;
+            case (Observe observe, Failed failed): GuardDecisions.Wait(draft, observe, [failed.Reason]); break;
+            case (Drain, Drained): AskPreview(draft, intent.Member, MemberTrigger.Emptied); break;
+            case (Drain drain, DrainRefused refused): GuardDecisions.Refused(draft, drain, refused); break;
+            case (Drain, Failed failed): NotRebuilt(draft, intent.Member, failed.Reason); break;
+            case (Preview preview, Previewed previewed): Carry(draft, preview, previewed); break;
+            case (Preview, Failed failed): NotRebuilt(draft, intent.Member, failed.Reason); break;
+            case (Rebuild rebuild, Rebuilt rebuilt) when rebuilt.Vm.Identity is { } now && now != rebuild.Plan.Before.Identity: Prove(draft, rebuild); break;
+            case (Rebuild rebuild, Rebuilt): FindOut(draft, rebuild); break;
+            case (Rebuild rebuild, Failed): FindOut(draft, rebuild); break;
+            case (Recover, Recovered recovered): RecoveryDecisions.Recovered(draft, intent.Member, recovered.Recovery); break;
+            case (Recover, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
+            case (Verify verify, Examined examined): Judge(draft, verify, examined); break;
+            case (Verify, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
+            case (Rejoin, Rejoined): Back(draft, intent.Member); break;
+            case (Rejoin, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
+            case (Soak, Watched watched): Soaked(draft, intent.Member, watched); break;
+            case (Soak, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
+            case (WatchPeer, Watched watched): PeerWentBad(draft, intent.Member, watched.Bad); break;
+            case (WatchPeer, Failed failed): PeerWentBad(draft, intent.Member, [failed.Reason]); break;
+            case (Bake, Watched watched): Baked(draft, intent.Member, watched.Bad); break;
+            case (Bake, Failed failed): Baked(draft, intent.Member, [failed.Reason]); break;
+            default: throw new InvalidOperationException($"{arrived.Outcome.GetType().Name} is no outcome of a {intent.GetType().Name} ({intent.Id}).");
+        }
+    }
+
+    public static void Look(Draft draft, MemberId member, DateTimeOffset notBefore, DateTimeOffset giveUpAt) =>
+        draft.Issue(new Observe(draft.NextId(member), member, notBefore, giveUpAt, notBefore + Margins.Look));
+
+    /// <summary>The member still lives: it goes back into rotation as it was. With a failure its pair is frozen afterwards, without one it may be begun again.</summary>
+    public static void Return(Draft draft, MemberId member, Reason? failure)
+    {
+        draft.Withdraw(member.Pair, "the member goes back into rotation");
+        draft.Move(member, MemberTrigger.Return, failure);
+        PutBack(draft, member);
+    }
+
+    public static void Fail(Draft draft, MemberId member, Reason why)
+    {
+        draft.Move(member, MemberTrigger.Fail, why);
+        PairDecisions.Freeze(draft, member, why);
+    }
+
+    public static void AskPreview(Draft draft, MemberId member, MemberTrigger? moved = null)
+    {
+        if (moved is { } trigger)
+            draft.Move(member, trigger);
+        draft.Issue(new Preview(draft.NextId(member), member, Goal(draft.Run, member), draft.At + draft.Policy.Rebuild.Timeout));
+    }
+
+    public static void Prove(Draft draft, Rebuild rebuild)
+    {
+        draft.Move(rebuild.Member, MemberTrigger.Rebuilt);
+        Prove(draft, rebuild, draft.At + draft.Policy.Verify.Timeout);
+    }
+
+    public static void Prove(Draft draft, Rebuild rebuild, DateTimeOffset deadline) =>
+        draft.Issue(new Verify(draft.NextId(rebuild.Member), rebuild.Member, rebuild.Image, rebuild.Plan.Before, draft.Run.Get(rebuild.Member).Before?.Guest, deadline));
+
+    public static void PutBack(Draft draft, MemberId member) =>
+        draft.Issue(new Rejoin(draft.NextId(member), member, draft.At + draft.Policy.Rejoin.Timeout));
+
+    public static void FindOut(Draft draft, Rebuild rebuild) =>
+        draft.Issue(new Recover(draft.NextId(rebuild.Member), rebuild.Member, rebuild.Image, rebuild.Plan.Before, draft.At + draft.Policy.Rebuild.Timeout));
+
+    public static void SoakFor(Draft draft, MemberId member)
+    {
+        var until = draft.At + draft.Policy.Soak.Duration;
+        draft.Issue(new Soak(draft.NextId(member), member, until, Margins.After(until)));
+    }
+
+    /// <summary>The image that a member is on its way to: the run's, or on a rollback the one recorded for it (promise 4).</summary>
+    public static ImageRef Goal(Run run, MemberId member)
+    {
+        var progress = run.Get(member);
+        return progress.GoingBack ? progress.Recorded!.Guest!.Image : run.Image.Ref;
+    }
+
+    /// <summary>It is not going to be rebuilt: a member that served and is untouched goes back as it was; any other stays out.</summary>
+    public static void NotRebuilt(Draft draft, MemberId member, Reason why)
+    {
+        if (draft.Run.Get(member).CanReturn)
+            Return(draft, member, why);
+        else
+            Fail(draft, member, why);
+    }
+
+    private static void Carry(Draft draft, Preview preview, Previewed previewed)
+    {
+        var verdict = PlanGuard.Check(previewed.Preview, preview.Member);
+        if (verdict.Allowed)
+            draft.Issue(new Rebuild(draft.NextId(preview.Member), preview.Member, preview.Image, previewed.Preview, preview.Deadline));
+        else
+            NotRebuilt(draft, preview.Member, Joined("plan-refused", verdict));
+    }
+
+    private static void Judge(Draft draft, Verify verify, Examined examined)
+    {
+        var verdict = VerificationRule.Judge(verify.Member, examined.Facts, verify.VmBefore, verify.GuestBefore, draft.Policy.Verify.Passes);
+        if (verdict.Allowed)
+        {
+            draft.Move(verify.Member, MemberTrigger.Verified);
+            PutBack(draft, verify.Member);
+        }
+        else
+        {
+            Fail(draft, verify.Member, Joined("not-verified", verdict));
+        }
+    }
+
+    private static void Back(Draft draft, MemberId member)
+    {
+        var progress = draft.Run.Get(member);
+        draft.Withdraw(member.Pair, "the member is back", intent => intent is WatchPeer);
+        if (progress.State == MemberState.Rejoining)
+        {
+            draft.Move(member, MemberTrigger.Rejoined);
+            SoakFor(draft, member);
+        }
+        else if (progress.Failure is { } failure)
+        {
+            Fail(draft, member, failure);
+        }
+        else if (progress.Returns >= MaxReturns)
+        {
+            Fail(draft, member, new Reason("called-back-too-often", $"{member} was called back {progress.Returns + 1} times because its peer went bad while it drained", "the peer is looked at; then run again"));
+        }
+        else
+        {
+            draft.Move(member, MemberTrigger.Returned);
+            PairDecisions.Continue(draft, member.Pair);
+        }
+    }
+
+    private static void Soaked(Draft draft, MemberId member, Watched watched)
+    {
+        if (watched.Bad.Count > 0)
+        {
+            Fail(draft, member, Joined("soak-failed", new Verdict(watched.Bad)));
+            return;
+        }
+
+        draft.Move(member, MemberTrigger.Soaked);
+        PairDecisions.Continue(draft, member.Pair);
+    }
+
+    private static void Baked(Draft draft, MemberId member, IReadOnlyList<Reason> bad)
+    {
+        if (bad.Count > 0)
+            PairDecisions.Freeze(draft, member, Joined("bake-failed", new Verdict(bad)));
+        else
+            draft.Move(member.Pair, PairTrigger.Baked);
+    }
+
+    /// <summary>The peer of a member that is away went bad: a member that still lives rejoins at once (promise 1); one that is being rebuilt can only hurry on.</summary>
+    private static void PeerWentBad(Draft draft, MemberId member, IReadOnlyList<Reason> bad)
+    {
+        var progress = draft.Run.Get(member);
+        if (progress.CanReturn)
+            Return(draft, member, null);
+        else if (progress.Away)
+            draft.Record(new MemberWaits(member, bad));
+    }
+
+    private static Reason Joined(string code, Verdict verdict) => new(
+        code,
+        string.Join("; ", verdict.Refusals.Select(reason => reason.Text)),
+        string.Join("; ", verdict.Refusals.Select(reason => reason.EndsWhen).Distinct()));
+}

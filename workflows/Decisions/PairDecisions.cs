@@ -1,0 +1,115 @@
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Workflows.Decisions;
+
+/// <summary>One member at a time (promise 3): which member of a pair is next, and when a pair is done or frozen.</summary>
+internal static class PairDecisions
+{
+    public static void Begin(Draft draft, string pair)
+    {
+        draft.Move(pair, PairTrigger.Begin);
+        Continue(draft, pair);
+    }
+
+    public static void Continue(Draft draft, string name)
+    {
+        var pair = draft.Run.Pairs[name];
+        if (pair.State is not (PairState.Refreshing or PairState.RollingBack) || pair.Active is not null)
+            return;
+
+        var waiting = pair.State == PairState.RollingBack ? MemberState.Reverting : MemberState.Pending;
+        var next = pair.Members.Where(member => member.State == waiting).MinBy(member => !member.Away);
+        if (next is null)
+            Done(draft, pair);
+        else if (MayBegin(draft.Run, pair))
+            MemberDecisions.Begin(draft, next.Id);
+        else if (draft.Run.State != RunState.Paused)
+            Stop(draft, pair);
+    }
+
+    /// <summary>Nothing is done to a member that has not left rotation yet.</summary>
+    public static void StandDown(Draft draft, string name)
+    {
+        if (draft.Run.Pairs[name].Active is { State: MemberState.Guarding } guarding)
+        {
+            draft.Withdraw(name, "no further member is begun");
+            draft.Move(guarding.Id, MemberTrigger.StandDown);
+        }
+
+        Continue(draft, name);
+    }
+
+    /// <summary>As <see cref="StandDown"/>, and a member that is drained and untouched goes back as it was.</summary>
+    public static void CallBack(Draft draft, string name)
+    {
+        if (draft.Run.Pairs[name].Active is { CanReturn: true } untouched)
+            MemberDecisions.Return(draft, untouched.Id, null);
+        StandDown(draft, name);
+    }
+
+    public static void Freeze(Draft draft, MemberId member, Reason why)
+    {
+        draft.Withdraw(member.Pair, "the pair is frozen");
+        draft.Move(member.Pair, PairTrigger.Freeze, why);
+        Halt(draft, draft.Run.Pairs[member.Pair]);
+    }
+
+    private static bool MayBegin(Run run, PairProgress pair) => pair.State switch
+    {
+        PairState.RollingBack => run.State == RunState.RollingBack,
+        _ => run is { State: RunState.Running, Halted: null },
+    };
+
+    private static void Stop(Draft draft, PairProgress pair)
+    {
+        var untouched = pair.State == PairState.Refreshing && !pair.Members.Any(member => member.Touched);
+        draft.Move(pair.Name, untouched ? PairTrigger.StandDown : PairTrigger.Halt);
+    }
+
+    private static void Done(Draft draft, PairProgress pair)
+    {
+        if (pair.State == PairState.RollingBack)
+        {
+            draft.Move(pair.Name, PairTrigger.Reverted);
+        }
+        else if (!pair.Members.Any(member => member.State == MemberState.Refreshed))
+        {
+            draft.Move(pair.Name, PairTrigger.NothingToDo);
+        }
+        else
+        {
+            draft.Move(pair.Name, PairTrigger.MembersDone);
+            Bake(draft, pair);
+        }
+    }
+
+    private static void Bake(Draft draft, PairProgress pair)
+    {
+        var bake = draft.Run.Plan.Waves[pair.Wave].Bake;
+        if (bake == TimeSpan.Zero)
+            draft.Move(pair.Name, PairTrigger.Baked);
+        else
+            draft.Issue(new Bake(draft.NextId(pair.Second.Id), pair.Second.Id, draft.At + bake, Margins.After(draft.At + bake)));
+    }
+
+    private static void Halt(Draft draft, PairProgress frozen)
+    {
+        var budget = draft.Policy.FailureBudget;
+        if (draft.Run.State == RunState.RollingBack || draft.Run.Halted is not null || frozen.Wave < 0)
+            return;
+        if (draft.Run.Plan.Waves[frozen.Wave].Canary)
+            draft.Record(new RunHalted(new Reason("canary-failed", $"canary pair {frozen.Name} is frozen", "the pair is looked at; then run again, or roll back")));
+        else if (draft.Run.FrozenPairs > budget.Pairs || draft.Run.FailedMembers > budget.Members)
+            draft.Record(new RunHalted(new Reason(
+                "budget-spent",
+                $"{draft.Run.FrozenPairs} pairs are frozen and {draft.Run.FailedMembers} members failed; the failure budget is {budget.Pairs} pairs and {budget.Members} members",
+                "the frozen pairs are looked at; then run again, or roll back")));
+        else
+            return;
+        foreach (var pair in draft.Run.InFlight)
+            CallBack(draft, pair);
+    }
+}

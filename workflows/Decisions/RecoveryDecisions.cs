@@ -1,0 +1,40 @@
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Workflows.Decisions;
+
+/// <summary>After a rebuild that failed or was interrupted: what was observed decides, and it is never repeated blindly (promise 5).</summary>
+internal static class RecoveryDecisions
+{
+    public static void Recovered(Draft draft, MemberId member, RebuildRecovery recovery)
+    {
+        var progress = draft.Run.Get(member);
+        var peerIsBad = progress.Waits.Count > 0;
+        var mayRetry = progress.Rebuilds <= draft.Policy.Rebuild.Retries;
+        switch (recovery.Fate)
+        {
+            case RebuildFate.Happened:
+                MemberDecisions.Prove(draft, progress.LastRebuild!);
+                break;
+            case RebuildFate.Untouched when peerIsBad && progress.CanReturn:
+                MemberDecisions.Return(draft, member, null);
+                break;
+            case RebuildFate.Untouched or RebuildFate.Gone when mayRetry:
+                MemberDecisions.AskPreview(draft, member);
+                break;
+            case RebuildFate.Untouched when progress.CanReturn:
+                MemberDecisions.Return(draft, member, NotDone(progress, recovery, "its old VM is untouched and goes back into rotation"));
+                break;
+            default:
+                MemberDecisions.Fail(draft, member, NotDone(progress, recovery, recovery.Fate == RebuildFate.Gone ? "its old VM is gone" : "its old VM is untouched"));
+                break;
+        }
+    }
+
+    private static Reason NotDone(MemberProgress member, RebuildRecovery recovery, string left) => new(
+        "rebuild-failed",
+        $"{member.Id} could not be rebuilt in {member.Rebuilds} tries, and {left}: {string.Join("; ", recovery.Rungs)}; {recovery.Vm.Detail}",
+        "the provisioner is looked at; then run again");
+}

@@ -1,0 +1,63 @@
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Workflows.Decisions;
+
+/// <summary>What people ask: each request is answered in the journal, taken up or turned down with the reason.</summary>
+internal static class RequestDecisions
+{
+    public static void Answer(Draft draft, RunRequest request)
+    {
+        var trigger = Trigger(request.Kind);
+        if (!RunMachine.CanFire(draft.Run.State, trigger))
+        {
+            draft.Record(new RequestAnswered(request, new Reason(
+                "request-refused",
+                $"run {draft.Run.Id} is {draft.Run.State}, and cannot {request.Kind.ToString().ToLowerInvariant()}",
+                "the run is in another state; `refresh status` shows it")));
+            return;
+        }
+
+        draft.Record(new RequestAnswered(request, null));
+        draft.Move(trigger, new Reason("asked", $"{request.By} asked to {request.Kind.ToString().ToLowerInvariant()}{Because(request)}", "it is done"));
+        Follow(draft, request.Kind);
+    }
+
+    private static RunTrigger Trigger(RequestKind kind) => kind switch
+    {
+        RequestKind.Approve => RunTrigger.Approve,
+        RequestKind.Pause => RunTrigger.Pause,
+        RequestKind.Resume => RunTrigger.Resume,
+        RequestKind.Cancel => RunTrigger.Cancel,
+        RequestKind.Rollback => RunTrigger.Rollback,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A request of no known kind."),
+    };
+
+    private static string Because(RunRequest request) => request.Why.Length > 0 ? $": {request.Why}" : string.Empty;
+
+    private static void Follow(Draft draft, RequestKind kind)
+    {
+        foreach (var pair in draft.Run.InFlight)
+        {
+            if (kind == RequestKind.Pause)
+                PairDecisions.StandDown(draft, pair);
+            else if (kind is RequestKind.Cancel or RequestKind.Rollback)
+                PairDecisions.CallBack(draft, pair);
+            else
+                PairDecisions.Continue(draft, pair);
+        }
+
+        if (kind is RequestKind.Cancel or RequestKind.Rollback)
+            CutBakesShort(draft);
+    }
+
+    private static void CutBakesShort(Draft draft)
+    {
+        foreach (var bake in draft.Run.Open.Values.OfType<Bake>().ToList())
+        {
+            draft.Withdraw(bake.Member.Pair, "the bake is cut short");
+            draft.Move(bake.Member.Pair, PairTrigger.Baked, new Reason("bake-cut-short", $"the bake of {bake.Member.Pair} was cut short by a request", "it is done"));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Workflows.Decisions;
+
+/// <summary>Promise 4: what was touched goes back to the image recorded for it, last touched first, pair rule included.</summary>
+internal static class RollbackDecisions
+{
+    public static void Advance(Draft draft)
+    {
+        if (draft.Run.RollbackOrder is null)
+        {
+            if (!draft.Run.Quiet)
+                return;
+            draft.Record(new RollbackOrdered([.. Touched(draft.Run)]));
+        }
+
+        while (draft.Run.State == RunState.RollingBack)
+        {
+            if (draft.Run.NextRollback < draft.Run.RollbackOrder!.Count)
+            {
+                if (draft.Run.InFlight.Count >= draft.Policy.Waves.MaxPairsAtOnce)
+                    return;
+                Revert(draft, draft.Run.RollbackOrder[draft.Run.NextRollback]);
+            }
+            else if (!draft.Run.Quiet)
+            {
+                return;
+            }
+            else if (draft.Run.FrozenPairs == 0)
+            {
+                draft.Move(RunTrigger.Complete);
+            }
+            else
+            {
+                draft.Move(RunTrigger.GiveUp, new Reason("pairs-frozen", $"{draft.Run.FrozenPairs} pairs are frozen; all others that were touched run their recorded images", "the frozen pairs are looked at; then roll back again, or run again"));
+            }
+        }
+    }
+
+    private static IEnumerable<string> Touched(Run run) =>
+        run.Plan.Pairs().Select(planned => run.Pairs[planned.Name])
+            .Where(pair => pair.Members.Any(member => member.Touched) && pair.State is PairState.Refreshed or PairState.Frozen or PairState.Halted)
+            .OrderByDescending(pair => pair.Since)
+            .ThenBy(pair => pair.Name, StringComparer.Ordinal)
+            .Select(pair => pair.Name);
+
+    private static void Revert(Draft draft, string name)
+    {
+        draft.Move(name, PairTrigger.Revert);
+        var pair = draft.Run.Pairs[name];
+        foreach (var member in pair.Members.Where(member => member.Touched && member.State is MemberState.Refreshed or MemberState.Failed))
+        {
+            draft.Move(member.Id, MemberTrigger.Revert);
+            if (member.Recorded?.Guest is null)
+            {
+                MemberDecisions.Fail(draft, member.Id, new Reason("nothing-recorded", $"what {member.Id} ran before it was touched could not be read, so there is nothing to go back to", "a run to the wanted image refreshes it"));
+                return;
+            }
+        }
+
+        PairDecisions.Continue(draft, name);
+    }
+}

@@ -1,0 +1,86 @@
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Reasons;
+
+namespace Refresh.Workflows.Rules;
+
+/// <summary>
+/// Promise 1: a member leaves rotation only while its peer is in rotation, seen up by the load balancer itself, healthy by
+/// our own probe, and claimed by no other run.
+/// </summary>
+public static class PairRule
+{
+    /// <summary>Decides whether a member may leave rotation.</summary>
+    /// <param name="facts">What was observed of both.</param>
+    /// <param name="now">When it is decided.</param>
+    /// <param name="maxAge">Facts older than this decide nothing.</param>
+    /// <returns>Yes, or every reason against it.</returns>
+    public static Verdict MayLeave(PairFacts facts, DateTimeOffset now, TimeSpan maxAge)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return new Verdict([.. Claim(facts), .. MemberKnown(facts.Member), .. Serving(facts.Peer, now, maxAge)]);
+    }
+
+    /// <summary>All that speaks against a member serving: what the pair rule asks of the peer, and what its watch looks for during an absence.</summary>
+    /// <param name="facts">What was observed of it.</param>
+    /// <param name="now">When it is decided.</param>
+    /// <param name="maxAge">Facts older than this decide nothing.</param>
+    /// <returns>Every reason against it; none when it serves.</returns>
+    public static IEnumerable<Reason> Serving(MemberFacts facts, DateTimeOffset now, TimeSpan maxAge)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return Balancer(facts, now, maxAge).Concat(Probe(facts, now, maxAge));
+    }
+
+    private static IEnumerable<Reason> Claim(PairFacts facts)
+    {
+        if (facts.ClaimedBy is { } run)
+            yield return new Reason("claimed", $"{facts.Member.Id} or its peer is claimed by run {run}", $"run {run} ends");
+    }
+
+    private static IEnumerable<Reason> MemberKnown(MemberFacts member)
+    {
+        if (member.Balancer is null)
+            yield return Unread("member-unknown", member, "the load balancer");
+    }
+
+    private static IEnumerable<Reason> Balancer(MemberFacts peer, DateTimeOffset now, TimeSpan maxAge)
+    {
+        if (peer.Balancer is not { } seen)
+        {
+            yield return Unread("peer-unknown", peer, "the load balancer");
+            yield break;
+        }
+
+        if (now - seen.At > maxAge)
+            yield return Stale(peer, "the load balancer", now - seen.At);
+        if (seen.Rotation != Rotation.In)
+            yield return new Reason("peer-not-in-rotation", $"{peer.Id} is not in rotation: {seen.Detail}", $"{peer.Id} is put back in rotation");
+        if (seen.Health != BalancerHealth.Up)
+            yield return new Reason("peer-down-at-balancer", $"the load balancer does not see {peer.Id} up: {seen.Detail}", $"the balancer's check of {peer.Id} passes");
+        if (seen.Rotation == Rotation.In && !seen.FullShare)
+            yield return new Reason("peer-warming-up", $"{peer.Id} does not get its full share yet: {seen.Detail}", $"{peer.Id} has its full weight");
+    }
+
+    private static IEnumerable<Reason> Probe(MemberFacts peer, DateTimeOffset now, TimeSpan maxAge)
+    {
+        if (peer.Probe is not { } seen)
+        {
+            yield return Unread("peer-unprobed", peer, "the health probe");
+            yield break;
+        }
+
+        if (now - seen.At > maxAge)
+            yield return Stale(peer, "the health probe", now - seen.At);
+        if (!seen.Healthy)
+            yield return new Reason("peer-unhealthy", $"{peer.Id} is not healthy: {seen.Detail}", $"the probes of {peer.Id} pass");
+    }
+
+    private static Reason Stale(MemberFacts facts, string source, TimeSpan age) =>
+        new("facts-stale", $"what {source} said of {facts.Id} is {age.TotalSeconds:0.#} s old", "it is read again");
+
+    private static Reason Unread(string code, MemberFacts facts, string source) =>
+        new(code, $"{source} could not be read for {facts.Id}{Why(facts)}", $"{source} can be read");
+
+    private static string Why(MemberFacts facts) =>
+        facts.Unread.Count > 0 ? ": " + string.Join("; ", facts.Unread.Select(reason => reason.Text)) : string.Empty;
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Ports;
+
+namespace Refresh.Workflows.Runs;
+
+/// <summary>Folds events into the state of a run. It decides nothing: what an event says is so.</summary>
+public static class RunFold
+{
+    /// <summary>The state of a run after its first event.</summary>
+    /// <param name="planned">The first event.</param>
+    /// <param name="at">When it was decided.</param>
+    /// <returns>The run.</returns>
+    public static Run Begin(RunPlanned planned, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(planned);
+        var skipped = planned.Plan.Skipped.Select(pair => (Pair: pair, Wave: -1));
+        var waves = planned.Plan.Waves.SelectMany((wave, place) => wave.Pairs.Select(pair => (Pair: pair, Wave: place)));
+        return new Run
+        {
+            Id = planned.Run,
+            Fleet = planned.Fleet,
+            Image = planned.Image,
+            Plan = planned.Plan,
+            By = planned.By,
+            Source = planned.Source,
+            StartedAt = at,
+            UpdatedAt = at,
+            Pairs = skipped.Concat(waves).ToImmutableDictionary(
+                entry => entry.Pair.Name,
+                entry => new PairProgress
+                {
+                    Name = entry.Pair.Name,
+                    Wave = entry.Wave,
+                    State = entry.Wave < 0 ? PairState.Skipped : PairState.Pending,
+                    Since = at,
+                    First = Member(entry.Pair.Members[0], at),
+                    Second = Member(entry.Pair.Members[1], at),
+                },
+                StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>The state of a run after one more event.</summary>
+    /// <param name="run">The run so far.</param>
+    /// <param name="happened">The event.</param>
+    /// <param name="at">When it was decided.</param>
+    /// <returns>The run.</returns>
+    public static Run Apply(this Run run, RunEvent happened, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return (happened switch
+        {
+            RunMoved moved => run with { State = moved.To, Why = moved.Why },
+            PairMoved moved => Moved(run, moved, at),
+            MemberMoved moved => Moved(run, moved, at),
+            MemberWaits waits => run.Change(waits.Member, member => member with { Waits = waits.Why }),
+            WaveBegun wave => run with { Wave = wave.Wave, Next = 0 },
+            RunHalted halted => run with { Halted = halted.Why },
+            RollbackOrdered ordered => run with { RollbackOrder = ordered.Pairs, NextRollback = 0, Halted = null },
+            IntentRecorded recorded => Recorded(run, recorded.Intent),
+            IntentWithdrawn withdrawn => run with { Open = run.Open.Remove(withdrawn.Intent) },
+            OutcomeRecorded outcome => Came(run, run.Open[outcome.Intent], outcome.Outcome),
+            RequestAnswered or TakenOver => run,
+            _ => throw new ArgumentException($"{happened?.GetType().Name ?? "null"} is no event that a run can go on with.", nameof(happened)),
+        }) with
+        { UpdatedAt = at };
+    }
+
+    private static MemberProgress Member(Planning.PlannedMember planned, DateTimeOffset at) => new()
+    {
+        Id = planned.Id,
+        Planned = planned.Rebuild,
+        State = planned.Rebuild ? MemberState.Pending : MemberState.Current,
+        Since = at,
+    };
+
+    private static Run Moved(Run run, PairMoved moved, DateTimeOffset at)
+    {
+        var begun = moved.To is PairState.Refreshing or PairState.RollingBack;
+        return run with
+        {
+            Pairs = run.Pairs.SetItem(moved.Pair, run.Pairs[moved.Pair] with { State = moved.To, Since = at, Why = moved.Why }),
+            InFlight = begun ? run.InFlight.Add(moved.Pair) : run.InFlight.Remove(moved.Pair),
+            Next = run.Next + (moved.To == PairState.Refreshing ? 1 : 0),
+            NextRollback = run.NextRollback + (moved.To == PairState.RollingBack ? 1 : 0),
+            Baking = run.Baking + Step(moved, PairState.Soaking),
+            FrozenPairs = run.FrozenPairs + Step(moved, PairState.Frozen),
+        };
+    }
+
+    private static int Step(PairMoved moved, PairState state) => (moved.To == state ? 1 : 0) - (moved.From == state ? 1 : 0);
+
+    private static Run Moved(Run run, MemberMoved moved, DateTimeOffset at)
+    {
+        var failed = (moved.To == MemberState.Failed ? 1 : 0) - (moved.From == MemberState.Failed ? 1 : 0);
+        return run.Change(moved.Member, member => member with
+        {
+            State = moved.To,
+            Since = at,
+            Waits = [],
+            Failure = moved.To is MemberState.Failed or MemberState.Returning ? moved.Why : null,
+            GoingBack = member.GoingBack || moved.Trigger == MemberTrigger.Revert,
+            Rebuilds = moved.Trigger == MemberTrigger.Revert ? 0 : member.Rebuilds,
+            Intact = member.Intact || moved.Trigger == MemberTrigger.Revert,
+            Returns = member.Returns + (moved.Trigger == MemberTrigger.Returned ? 1 : 0),
+        }) with
+        { FailedMembers = run.FailedMembers + failed };
+    }
+
+    private static Run Recorded(Run run, Intent intent) =>
+        run.Change(intent.Member, member => member with
+        {
+            Intents = member.Intents + 1,
+            Away = member.Away || intent is Drain,
+            Touched = member.Touched || intent is Rebuild,
+            Intact = member.Intact && intent is not Rebuild,
+            Rebuilds = member.Rebuilds + (intent is Rebuild ? 1 : 0),
+            LastRebuild = intent as Rebuild ?? member.LastRebuild,
+        }) with
+        { Open = run.Open.Add(intent.Id, intent) };
+
+    private static Run Came(Run run, Intent intent, Outcome outcome) =>
+        run.Change(intent.Member, member => outcome switch
+        {
+            Observed seen => member with { Recorded = member.Recorded ?? seen.Facts.Member, Before = seen.Facts.Member },
+            DrainRefused refused => member with { Away = refused.LeftBehind(member.Before) },
+            Recovered recovered => member with { Intact = recovered.Recovery.Fate == RebuildFate.Untouched },
+            Examined examined => member with { Proof = examined.Facts },
+            Rejoined => member with { Away = false },
+            _ => member,
+        }) with
+        { Open = run.Open.Remove(intent.Id) };
+
+    private static Run Change(this Run run, MemberId id, Func<MemberProgress, MemberProgress> change)
+    {
+        var pair = run.Pairs[id.Pair];
+        return run with { Pairs = run.Pairs.SetItem(id.Pair, pair.With(change(pair.Get(id)))) };
+    }
+}

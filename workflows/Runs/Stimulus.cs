@@ -1,0 +1,20 @@
+namespace Refresh.Workflows.Runs;
+
+/// <summary>What a run is asked to decide about.</summary>
+public abstract record Stimulus;
+
+/// <summary>The run may begin: the first one.</summary>
+public sealed record BeginRun : Stimulus;
+
+/// <summary>An intent has come to an end.</summary>
+/// <param name="Intent">Its id.</param>
+/// <param name="Outcome">What was observed.</param>
+public sealed record Arrived(string Intent, Outcome Outcome) : Stimulus;
+
+/// <summary>Somebody asks something.</summary>
+/// <param name="Request">What.</param>
+public sealed record Asked(RunRequest Request) : Stimulus;
+
+/// <summary>A worker takes the run over after the one before was lost or stopped.</summary>
+/// <param name="Worker">The new worker.</param>
+public sealed record TakeOver(string Worker) : Stimulus;
