@@ -1,0 +1,81 @@
+using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Planning;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Application;
+
+/// <summary>Looks at a fleet and says what a run would do. Changes nothing.</summary>
+public static class FleetSurvey
+{
+    private const int AtOnce = 16;
+    private const int RunsToMeasure = 3;
+
+    /// <summary>Observes every member, checks the adapters, and plans.</summary>
+    /// <param name="definition">The fleet file.</param>
+    /// <param name="image">Another image than the fleet file's, or null.</param>
+    /// <param name="ports">What it looks through.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    /// <returns>The plan and what it was made from.</returns>
+    /// <exception cref="Workflows.Ports.AdapterException">There is no such image, or its content is not what its digest says.</exception>
+    public static async Task<PlannedRun> PlanAsync(FleetDefinition definition, ImageChoice? image, RunPorts ports, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(ports);
+        var fleet = definition.Fleet;
+        var wanted = image ?? definition.Image;
+        var golden = await ports.Images.FindAsync(wanted.Name, wanted.Version, cancellation);
+        var obstacles = await CheckAsync(fleet, ports, cancellation);
+        var observed = await ObserveAsync(fleet, ports, cancellation);
+        return new PlannedRun(fleet, golden, Planner.Plan(fleet, golden.Ref, observed), observed, obstacles, await PerMemberAsync(fleet.Name, ports, cancellation), definition.Path);
+    }
+
+    /// <summary>Looks at every member.</summary>
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="ports">What it looks through.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    /// <returns>What was seen of each.</returns>
+    public static async Task<IReadOnlyDictionary<MemberId, MemberFacts>> ObserveAsync(Fleet fleet, RunPorts ports, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(fleet);
+        var observer = new Observer(ports);
+        var seen = new System.Collections.Concurrent.ConcurrentDictionary<MemberId, MemberFacts>();
+        await Parallel.ForEachAsync(
+            fleet.Members(),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (member, token) => seen[member.Id] = await observer.WholeAsync(member, token));
+        return seen;
+    }
+
+    private static async Task<IReadOnlyList<Reason>> CheckAsync(Fleet fleet, RunPorts ports, CancellationToken cancellation)
+    {
+        var members = fleet.Members().ToList();
+        return [.. await ports.Balancer.CheckAsync(members, cancellation), .. await ports.Provisioner.CheckAsync(members, cancellation)];
+    }
+
+    /// <summary>The median time from the begin of a drain to the end of the soak, over the members of the last runs.</summary>
+    private static async Task<TimeSpan?> PerMemberAsync(string fleet, RunPorts ports, CancellationToken cancellation)
+    {
+        var times = new List<TimeSpan>();
+        foreach (var head in await ports.Journal.RunsAsync(fleet, RunsToMeasure, cancellation))
+        {
+            var began = new Dictionary<MemberId, DateTimeOffset>();
+            await foreach (var entry in ports.Journal.ReadAsync(head.Run, 0, cancellation))
+            {
+                if (entry.Event is not MemberMoved moved)
+                    continue;
+                if (moved.To == MemberState.Draining)
+                    began[moved.Member] = entry.At;
+                else if (moved.Trigger == MemberTrigger.Soaked && began.TryGetValue(moved.Member, out var since))
+                    times.Add(entry.At - since);
+            }
+        }
+
+        times.Sort();
+        return times.Count > 0 ? times[times.Count / 2] : null;
+    }
+}

@@ -1,0 +1,140 @@
+using Microsoft.Extensions.Logging;
+using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Application;
+
+/// <summary>What can be done with runs; every face of Refresh does it through here.</summary>
+/// <param name="journal">The journal.</param>
+/// <param name="options">The worker that runs are worked on by.</param>
+/// <param name="clock">The only clock.</param>
+/// <param name="newId">Makes ids: lower-case letters and digits.</param>
+/// <param name="loggers">For what is not a run's own story.</param>
+public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeProvider clock, Func<string> newId, ILoggerFactory loggers)
+{
+    /// <summary>Begins a planned run: takes the lease, journals the plan and the claims. Nothing is touched yet.</summary>
+    /// <param name="planned">The plan.</param>
+    /// <param name="ports">What the run acts through.</param>
+    /// <param name="by">Who asks for it.</param>
+    /// <param name="why">The reason given; may be empty.</param>
+    /// <param name="watcher">Is told how it goes.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The session that works on it.</returns>
+    /// <exception cref="JournalException">The fleet has a run already, a member is claimed by another, or the journal cannot be written.</exception>
+    public async Task<RunSession> BeginAsync(PlannedRun planned, RunPorts ports, string by, string why, IRunWatcher watcher, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(planned);
+        ArgumentNullException.ThrowIfNull(watcher);
+        var lease = await journal.AcquireAsync(planned.Fleet.Name, options.Worker, options.LeaseDuration, cancellation);
+        try
+        {
+            var at = clock.GetUtcNow();
+            var first = new RunPlanned(newId(), planned.Fleet, planned.Image, planned.Plan, by, why, planned.Source);
+            var run = RunFold.Begin(first, at);
+            var entry = new JournalEntry(run.Id, 1, at, lease.Epoch, first);
+            await journal.CreateAsync(lease, RunHeads.Of(run, 1), [.. planned.Fleet.Members().Select(member => member.Address.ToString())], [entry], cancellation);
+            watcher.Advanced(run, [entry]);
+            return Session(ports, run, 1, lease, new BeginRun(), watcher);
+        }
+        catch
+        {
+            await journal.ReleaseAsync(lease, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Takes a run up again after its worker was lost or has left; what was under way is looked at first.</summary>
+    /// <param name="run">The run's id.</param>
+    /// <param name="ports">What the run acts through.</param>
+    /// <param name="watcher">Is told how it goes.</param>
+    /// <param name="holding">Is told while another worker's lease holds, once.</param>
+    /// <param name="cancellation">Ends the wait for the lease.</param>
+    /// <returns>The session that works on it.</returns>
+    /// <exception cref="JournalException">There is no such run, or a live worker has it.</exception>
+    public async Task<RunSession> TakeUpAsync(string run, RunPorts ports, IRunWatcher watcher, Action<Lease> holding, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(watcher);
+        ArgumentNullException.ThrowIfNull(holding);
+        var head = await journal.FindAsync(run, cancellation)
+            ?? throw new JournalException(JournalFault.NoSuchRun, $"There is no run {run} in this journal. `refresh history` lists the runs that there are.");
+        var lease = await WaitForLeaseAsync(head.Fleet, holding, cancellation);
+        try
+        {
+            // Read only now that nobody else can write.
+            var history = await RunHistory.ReadAsync(journal, run, cancellation);
+            watcher.Advanced(history.Run, history.Entries);
+            return Session(ports, history.Run, history.Entries[^1].Sequence, lease, new TakeOver(options.Worker), watcher);
+        }
+        catch
+        {
+            await journal.ReleaseAsync(lease, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Leaves a request for a run's worker, in this process or another.</summary>
+    /// <param name="run">The run's id.</param>
+    /// <param name="kind">What is asked.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="why">The reason given; may be empty.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The request; its answer will be in the journal.</returns>
+    /// <exception cref="JournalException">There is no such run.</exception>
+    public async Task<RunRequest> RequestAsync(string run, RequestKind kind, string by, string why, CancellationToken cancellation)
+    {
+        var request = NewRequest(run, kind, by, why);
+        await journal.SubmitAsync(request, cancellation);
+        return request;
+    }
+
+    /// <summary>A request with an id of its own.</summary>
+    /// <param name="run">The run's id.</param>
+    /// <param name="kind">What is asked.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="why">The reason given; may be empty.</param>
+    /// <returns>The request, delivered to nobody yet.</returns>
+    public RunRequest NewRequest(string run, RequestKind kind, string by, string why) => new(newId(), run, kind, by, why, clock.GetUtcNow());
+
+    /// <summary>What differs between the fleet of a run and the fleet file now, so that it cannot be gone on with.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="definition">The fleet file now.</param>
+    /// <returns>Each difference in words; none when all members are there at their addresses.</returns>
+    public static IReadOnlyList<string> Differences(Run run, FleetDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(definition);
+        var now = definition.Fleet.Members().ToDictionary(member => member.Id, member => member.Address);
+        var differences = run.Fleet.Members()
+            .Where(member => !now.TryGetValue(member.Id, out var address) || address != member.Address)
+            .Select(member => now.TryGetValue(member.Id, out var address) ? $"{member.Id} is at {address} now, and was at {member.Address}" : $"{member.Id} is not in it any more");
+        return run.Fleet.Name == definition.Fleet.Name ? [.. differences] : [$"it describes fleet {definition.Fleet.Name}, not {run.Fleet.Name}"];
+    }
+
+    private RunSession Session(RunPorts ports, Run run, long sequence, Lease lease, Stimulus first, IRunWatcher watcher) =>
+        new(new RunWorker(ports, options, run, sequence, watcher, loggers.CreateLogger<RunWorker>()), run, lease, first);
+
+    private async Task<Lease> WaitForLeaseAsync(string fleet, Action<Lease> holding, CancellationToken cancellation)
+    {
+        Lease? seen = null;
+        while (true)
+        {
+            try
+            {
+                return await journal.AcquireAsync(fleet, options.Worker, options.LeaseDuration, cancellation);
+            }
+            catch (JournalException held) when (held.Fault == JournalFault.LeaseHeld)
+            {
+                var holder = await journal.HolderAsync(fleet, cancellation);
+                if (holder is not null && seen is not null && holder.ExpiresAt > seen.ExpiresAt)
+                    throw;
+                if (seen is null && holder is not null)
+                    holding(holder);
+                seen ??= holder;
+                await Task.Delay(options.RequestInterval, clock, cancellation);
+            }
+        }
+    }
+}

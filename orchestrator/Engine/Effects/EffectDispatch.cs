@@ -1,0 +1,56 @@
+using Polly;
+using Polly.Retry;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Runs;
+using Outcome = Refresh.Workflows.Runs.Outcome;
+
+namespace Refresh.Orchestrator.Engine.Effects;
+
+/// <summary>Gives each intent to the effect that carries it out.</summary>
+internal sealed class EffectDispatch
+{
+    private readonly ObserveEffect _observe;
+    private readonly DrainEffect _drain;
+    private readonly RebuildEffects _rebuild;
+    private readonly VerifyEffect _verify;
+    private readonly RejoinEffect _rejoin;
+    private readonly WatchEffect _watch;
+
+    public EffectDispatch(RunPorts ports)
+    {
+        var observer = new Observer(ports);
+        var retry = Retry(ports.Clock);
+        _observe = new ObserveEffect(ports, observer);
+        _drain = new DrainEffect(ports, observer, retry);
+        _rebuild = new RebuildEffects(ports);
+        _verify = new VerifyEffect(ports);
+        _rejoin = new RejoinEffect(ports, retry);
+        _watch = new WatchEffect(ports, observer);
+    }
+
+    public Task<Outcome> CarryOutAsync(Intent intent, EffectContext context, CancellationToken cancellation) => intent switch
+    {
+        Observe observe => _observe.CarryOutAsync(observe, context, cancellation),
+        Drain drain => _drain.CarryOutAsync(drain, context, cancellation),
+        Preview preview => _rebuild.PreviewAsync(preview, context, cancellation),
+        Rebuild rebuild => _rebuild.RebuildAsync(rebuild, context, cancellation),
+        Recover recover => _rebuild.RecoverAsync(recover, context, cancellation),
+        Verify verify => _verify.CarryOutAsync(verify, context, cancellation),
+        Rejoin rejoin => _rejoin.CarryOutAsync(rejoin, context, cancellation),
+        Soak soak => _watch.SoakAsync(soak, context, cancellation),
+        WatchPeer watch => _watch.PeerAsync(watch, context, cancellation),
+        Bake bake => _watch.BakeAsync(bake, context, cancellation),
+        _ => throw new InvalidOperationException($"Nothing carries out a {intent.GetType().Name}."),
+    };
+
+    // Only balancer commands are retried: each may be given again without harm and is read back.
+    private static ResiliencePipeline Retry(TimeProvider clock) => new ResiliencePipelineBuilder { TimeProvider = clock }
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<AdapterException>(),
+            MaxRetryAttempts = 2,
+            Delay = TimeSpan.FromMilliseconds(250),
+            BackoffType = DelayBackoffType.Exponential,
+        })
+        .Build();
+}

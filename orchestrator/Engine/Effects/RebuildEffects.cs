@@ -1,0 +1,38 @@
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Engine.Effects;
+
+/// <summary>Previews a rebuild, carries one out, and finds out what became of one that was interrupted.</summary>
+internal sealed class RebuildEffects(RunPorts ports)
+{
+    public async Task<Outcome> PreviewAsync(Preview intent, EffectContext context, CancellationToken cancellation) =>
+        new Previewed(await ports.Provisioner.PreviewAsync(context.Member(intent.Member), await ImageAsync(intent.Image, cancellation), cancellation));
+
+    public async Task<Outcome> RebuildAsync(Rebuild intent, EffectContext context, CancellationToken cancellation)
+    {
+        var image = await ImageAsync(intent.Image, cancellation);
+        await context.Fence(cancellation);
+        return new Rebuilt(await ports.Provisioner.RebuildAsync(context.Member(intent.Member), image, intent.Plan, context.Progress, cancellation));
+    }
+
+    public async Task<Outcome> RecoverAsync(Recover intent, EffectContext context, CancellationToken cancellation)
+    {
+        var image = await ImageAsync(intent.Image, cancellation);
+        await context.Fence(cancellation);
+        return new Recovered(await ports.Provisioner.RecoverAsync(context.Member(intent.Member), intent.Before, image, context.Progress, cancellation));
+    }
+
+    private async Task<GoldenImage> ImageAsync(ImageRef wanted, CancellationToken cancellation)
+    {
+        var found = await ports.Images.FindAsync(wanted.Name, wanted.Version, cancellation);
+        return found.Ref == wanted
+            ? found
+            : throw new AdapterException(new Reason(
+                "image-changed",
+                $"image {wanted.Label} has other content now ({found.Ref.Digest}) than when the run was planned ({wanted.Digest})",
+                "the image is restored, or published under a new version; then run again"));
+    }
+}

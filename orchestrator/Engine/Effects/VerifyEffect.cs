@@ -1,0 +1,67 @@
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Rules;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Engine.Effects;
+
+/// <summary>Probes a rebuilt VM until it was healthy often enough in a row, then reads what it is; goes on until it is proved, disproved, or the time is up.</summary>
+internal sealed class VerifyEffect(RunPorts ports)
+{
+    // Waiting does not make these true.
+    private static readonly string[] s_disproofs = ["vm-not-new", "guest-not-new", "vm-wrong-image", "guest-wrong-image"];
+
+    public async Task<Outcome> CarryOutAsync(Verify intent, EffectContext context, CancellationToken cancellation)
+    {
+        var expected = await ports.Images.FindAsync(intent.Image.Name, intent.Image.Version, cancellation);
+        var facts = new VerificationFacts(expected, null, null, 0, null, []);
+        var member = context.Member(intent.Member);
+        var policy = context.Policy.Verify;
+        try
+        {
+            while (true)
+            {
+                var probe = await ports.Probe.ProbeAsync(member, cancellation);
+                facts = facts with { Probe = probe, Passes = probe.Healthy ? facts.Passes + 1 : 0 };
+                context.Progress.Report(probe.Healthy ? $"healthy {facts.Passes} of {policy.Passes}" : probe.Detail);
+                if (facts.Passes >= policy.Passes)
+                {
+                    facts = await IdentifyAsync(member, facts, cancellation);
+                    var verdict = VerificationRule.Judge(member.Id, facts, intent.VmBefore, intent.GuestBefore, policy.Passes);
+                    if (verdict.Allowed || verdict.Refusals.Any(reason => s_disproofs.Contains(reason.Code)))
+                        return new Examined(facts);
+                }
+
+                await Task.Delay(policy.Interval, ports.Clock, cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (!context.Withdrawn.IsCancellationRequested)
+        {
+            // The time is up: what was seen last says why it is not proved.
+            return new Examined(facts);
+        }
+    }
+
+    private async Task<VerificationFacts> IdentifyAsync(Workflows.Fleets.Member member, VerificationFacts facts, CancellationToken cancellation)
+    {
+        var unread = new List<Reason>();
+        var vm = await ReadAsync(ports.Provisioner.ObserveAsync(member, cancellation), unread);
+        var guest = await ReadAsync(ports.Identity.ReadAsync(member, cancellation), unread);
+        return facts with { Vm = vm, Guest = guest, Unread = unread };
+    }
+
+    private static async Task<T?> ReadAsync<T>(Task<T> read, List<Reason> unread)
+        where T : class
+    {
+        try
+        {
+            return await read;
+        }
+        catch (AdapterException failure)
+        {
+            unread.Add(failure.Reason);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Refresh.Orchestrator.Engine.Effects;
+
+/// <summary>Waits by the injected clock.</summary>
+internal static class Waiting
+{
+    // A timer takes at most about 49 days.
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
+
+    public static async Task UntilAsync(DateTimeOffset instant, TimeProvider clock, CancellationToken cancellation)
+    {
+        for (var left = instant - clock.GetUtcNow(); left > TimeSpan.Zero; left = instant - clock.GetUtcNow())
+            await Task.Delay(left < s_longest ? left : s_longest, clock, cancellation);
+    }
+}

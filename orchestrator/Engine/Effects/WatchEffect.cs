@@ -1,0 +1,48 @@
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Rules;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Engine.Effects;
+
+/// <summary>Watches members until a time has come, or until one of them was bad several looks in a row.</summary>
+internal sealed class WatchEffect(RunPorts ports, Observer observer)
+{
+    public Task<Outcome> SoakAsync(Soak intent, EffectContext context, CancellationToken cancellation) =>
+        WatchAsync([context.Member(intent.Member)], intent.Until, context.Policy.Soak.Interval, context.Policy.Soak.BadLooks, context, cancellation);
+
+    public Task<Outcome> BakeAsync(Bake intent, EffectContext context, CancellationToken cancellation) =>
+        WatchAsync([.. context.PairOf(intent.Member).Members()], intent.Until, context.Policy.Soak.Interval, context.Policy.Soak.BadLooks, context, cancellation);
+
+    public Task<Outcome> PeerAsync(WatchPeer intent, EffectContext context, CancellationToken cancellation) =>
+        WatchAsync([context.PairOf(intent.Member).PeerOf(intent.Member)], DateTimeOffset.MaxValue, context.Policy.Watch.Interval, context.Policy.Watch.BadLooks, context with { Progress = Silent.Instance }, cancellation);
+
+    private async Task<Outcome> WatchAsync(IReadOnlyList<Member> members, DateTimeOffset until, TimeSpan interval, int badLooks, EffectContext context, CancellationToken cancellation)
+    {
+        var badInARow = 0;
+        for (var looks = 1; ; looks++)
+        {
+            var seen = await Task.WhenAll(members.Select(member => observer.ServingAsync(member, cancellation)));
+            var now = ports.Clock.GetUtcNow();
+            var bad = seen.SelectMany(facts => PairRule.Serving(facts, now, context.Policy.Guard.MaxAge)).ToList();
+            badInARow = bad.Count > 0 ? badInARow + 1 : 0;
+            if (badInARow >= badLooks || (now >= until && bad.Count == 0))
+                return new Watched(bad, seen, looks);
+            context.Progress.Report(Progress(until, now, bad));
+            await Task.Delay(now < until && until - now < interval ? until - now : interval, ports.Clock, cancellation);
+        }
+    }
+
+    private static string Progress(DateTimeOffset until, DateTimeOffset now, List<Reason> bad) =>
+        bad.Count > 0 ? bad[0].Text : $"watched for {Math.Max(0, (until - now).TotalSeconds):0} s more";
+
+    private sealed class Silent : IProgress<string>
+    {
+        public static readonly Silent Instance = new();
+
+        public void Report(string value)
+        {
+        }
+    }
+}

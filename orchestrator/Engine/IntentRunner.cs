@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Logging;
+using Refresh.Orchestrator.Engine.Effects;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Engine;
+
+/// <summary>Carries intents out side by side, each until its deadline or until it is withdrawn; acts on one member never overlap.</summary>
+internal sealed partial class IntentRunner(EffectDispatch effects, TimeProvider clock, Fence fence, IRunWatcher watcher, ILogger logger)
+{
+    private readonly Dictionary<string, (CancellationTokenSource Withdraw, Task Task)> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<MemberId, Task> _acting = [];
+    private readonly List<(CancellationTokenSource Withdraw, Task Task)> _windingUp = [];
+
+    /// <summary>Begins an intent.</summary>
+    /// <param name="intent">The intent, journaled.</param>
+    /// <param name="run">The run after it was recorded.</param>
+    /// <param name="arrived">Takes its outcome; not called when it is withdrawn.</param>
+    public void Start(Intent intent, Run run, Func<Arrived, ValueTask> arrived)
+    {
+        var withdraw = CancellationTokenSource.CreateLinkedTokenSource(fence.Lost);
+        var before = intent.Acts ? _acting.GetValueOrDefault(intent.Member, Task.CompletedTask) : Task.CompletedTask;
+        var task = RunAsync(intent, run, before, arrived, withdraw.Token);
+        _running[intent.Id] = (withdraw, task);
+        if (intent.Acts)
+            _acting[intent.Member] = task;
+    }
+
+    /// <summary>Ends an intent that is no longer wanted.</summary>
+    /// <param name="id">Its id.</param>
+    public void Withdraw(string id)
+    {
+        foreach (var ended in _windingUp.Where(each => each.Task.IsCompleted))
+            ended.Withdraw.Dispose();
+        _windingUp.RemoveAll(each => each.Task.IsCompleted);
+        if (_running.Remove(id, out var running))
+        {
+            running.Withdraw.Cancel();
+            _windingUp.Add(running);
+        }
+    }
+
+    /// <summary>Forgets an intent whose outcome has come.</summary>
+    /// <param name="id">Its id.</param>
+    public void Forget(string id)
+    {
+        if (_running.Remove(id, out var running))
+            running.Withdraw.Dispose();
+    }
+
+    /// <summary>Ends everything and waits for it to wind up.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var id in _running.Keys.ToList())
+            Withdraw(id);
+        await Task.WhenAll(_windingUp.Select(each => each.Task));
+        foreach (var (withdraw, _) in _windingUp)
+            withdraw.Dispose();
+        _windingUp.Clear();
+    }
+
+    private async Task RunAsync(Intent intent, Run run, Task before, Func<Arrived, ValueTask> arrived, CancellationToken withdrawn)
+    {
+        await before;
+        var left = intent.Deadline - clock.GetUtcNow();
+        using var late = left < TimeSpan.FromDays(40) ? new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock) : new CancellationTokenSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, late.Token);
+        var context = new EffectContext(run, fence.ProveAsync, new Telling(watcher, intent.Member), withdrawn);
+        try
+        {
+            withdrawn.ThrowIfCancellationRequested();
+            var outcome = await effects.CarryOutAsync(intent, context, either.Token);
+            await arrived(new Arrived(intent.Id, outcome));
+        }
+        catch (Exception) when (withdrawn.IsCancellationRequested)
+        {
+            LogWithdrawn(intent.Id);
+        }
+        catch (JournalException fault)
+        {
+            // Without a journal nothing may be done: the worker meets the same fault at its next append, and stops there.
+            await arrived(new Arrived(intent.Id, new Failed(new Reason("journal", fault.Message, "the journal can be written; then resume"), false)));
+        }
+        catch (AdapterException failure)
+        {
+            await arrived(new Arrived(intent.Id, new Failed(failure.Reason, false)));
+        }
+        catch (OperationCanceledException)
+        {
+            await arrived(new Arrived(intent.Id, new Failed(TimeIsUp(intent, run), true)));
+        }
+        catch (Exception defect)
+        {
+            LogDefect(defect, intent.Id);
+            await arrived(new Arrived(intent.Id, new Failed(new Reason("unexpected", $"{intent.GetType().Name} of {intent.Member} failed unexpectedly: {defect.Message}", "the log is looked at; this is a defect"), false)));
+        }
+    }
+
+    private static Reason TimeIsUp(Intent intent, Run run) => new(
+        $"{intent.GetType().Name.ToLowerInvariant()}-timeout",
+        $"{intent.GetType().Name} of {intent.Member} did not end by {intent.Deadline:HH:mm:ss} UTC; it was begun in run {run.Id}",
+        "what it waited for is looked at; then run again");
+
+    private sealed class Telling(IRunWatcher watcher, MemberId member) : IProgress<string>
+    {
+        public void Report(string value) => watcher.Progressed(member, value);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Intent {Intent} was withdrawn")]
+    private partial void LogWithdrawn(string intent);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Intent {Intent} failed unexpectedly")]
+    private partial void LogDefect(Exception defect, string intent);
+}

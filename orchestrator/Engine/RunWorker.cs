@@ -1,0 +1,158 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Refresh.Orchestrator.Engine.Effects;
+using Refresh.Workflows.Decisions;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Engine;
+
+/// <summary>
+/// Works on one run: one mailbox, one reader, the only writer of that run. A step takes a stimulus, asks the core, journals
+/// what was decided, and only then carries it out.
+/// </summary>
+public sealed class RunWorker
+{
+    private readonly RunPorts _ports;
+    private readonly WorkerOptions _options;
+    private readonly IRunWatcher _watcher;
+    private readonly ILogger _logger;
+    private readonly Channel<Stimulus> _mailbox = Channel.CreateUnbounded<Stimulus>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private Run _run;
+    private long _sequence;
+    private volatile bool _leaving;
+
+    /// <summary>Prepares to work on a run.</summary>
+    /// <param name="ports">What it acts through.</param>
+    /// <param name="options">Lease and polling.</param>
+    /// <param name="run">The run as the journal has it.</param>
+    /// <param name="sequence">The sequence of its last entry.</param>
+    /// <param name="watcher">Is told how it goes.</param>
+    /// <param name="logger">For what is not the run's own story.</param>
+    public RunWorker(RunPorts ports, WorkerOptions options, Run run, long sequence, IRunWatcher watcher, ILogger<RunWorker> logger)
+    {
+        _ports = ports;
+        _options = options;
+        _run = run;
+        _sequence = sequence;
+        _watcher = watcher;
+        _logger = logger;
+    }
+
+    /// <summary>Leave as soon as nothing is under way, whatever the run's state: after a pause, for Ctrl-C.</summary>
+    public void LeaveWhenIdle()
+    {
+        _leaving = true;
+        _mailbox.Writer.TryWrite(Nudge.Instance);
+    }
+
+    /// <summary>Asks the run something, from this process.</summary>
+    /// <param name="request">What.</param>
+    public void Ask(RunRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        _mailbox.Writer.TryWrite(new Asked(request));
+    }
+
+    /// <summary>Works until the run has ended, or until it is told to leave.</summary>
+    /// <param name="lease">The lease of the run's fleet; it is kept, and given back at the end.</param>
+    /// <param name="first">The first thing to decide about: to begin, or to take over.</param>
+    /// <param name="now">Leave now: what is under way is ended where it stands, and the run can be resumed.</param>
+    /// <returns>The run as it is in the journal.</returns>
+    /// <exception cref="JournalException">The journal cannot be written, or another worker owns the fleet now. What is under way has been ended.</exception>
+    public async Task<Run> WorkAsync(Lease lease, Stimulus first, CancellationToken now)
+    {
+        await using var fence = new Fence(_ports.Journal, lease, _options.LeaseDuration, _ports.Clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(now, fence.Lost);
+        var runner = new IntentRunner(new EffectDispatch(_ports), _ports.Clock, fence, _watcher, _logger);
+        var inbox = PollRequestsAsync(stop.Token);
+        try
+        {
+            await StepAsync(first, fence, runner);
+            while (!Done())
+                await StepAsync(await _mailbox.Reader.ReadAsync(stop.Token), fence, runner);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            if (fence.Lost.IsCancellationRequested)
+                throw new JournalException(JournalFault.LeaseLost, $"Run {_run.Id} of fleet {_run.Fleet.Name} is worked on by somebody else now. This worker has stopped; `refresh status {_run.Id}` shows who has it.");
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await runner.StopAsync();
+            await inbox;
+        }
+
+        return _run;
+    }
+
+    private bool Done() => _run.Open.IsEmpty && (_run.Finished || _leaving);
+
+    private async Task StepAsync(Stimulus stimulus, Fence fence, IntentRunner runner)
+    {
+        if (stimulus is Nudge)
+            return;
+        if (stimulus is Arrived arrived)
+            runner.Forget(arrived.Intent);
+
+        // A clock that was set back must not make the journal run backwards.
+        var clock = _ports.Clock.GetUtcNow();
+        var at = clock > _run.UpdatedAt ? clock : _run.UpdatedAt;
+        var decision = RunDecisions.Decide(_run, stimulus, at);
+        if (decision.Events.Count == 0)
+            return;
+
+        var entries = decision.Events.Select((happened, place) => new JournalEntry(_run.Id, _sequence + 1 + place, at, fence.Lease.Epoch, happened)).ToList();
+        var answered = decision.Events.OfType<RequestAnswered>().Select(answer => answer.Request.Id).ToList();
+        await _ports.Journal.AppendAsync(fence.Lease, RunHeads.Of(decision.Run, _sequence + entries.Count), _sequence, entries, answered, CancellationToken.None);
+        _run = decision.Run;
+        _sequence += entries.Count;
+        _watcher.Advanced(_run, entries);
+
+        foreach (var withdrawn in decision.Withdrawn())
+            runner.Withdraw(withdrawn);
+        foreach (var intent in decision.Intents())
+            runner.Start(intent, _run, outcome => _mailbox.Writer.WriteAsync(outcome));
+    }
+
+    private async Task PollRequestsAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                foreach (var request in await RequestsAsync(stop))
+                {
+                    if (_seen.Add(request.Id))
+                        Ask(request);
+                }
+
+                await Task.Delay(_options.RequestInterval, _ports.Clock, stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The worker leaves.
+        }
+    }
+
+    private async Task<IReadOnlyList<RunRequest>> RequestsAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await _ports.Journal.RequestsAsync(_run.Id, stop);
+        }
+        catch (JournalException)
+        {
+            // The worker meets the fault where it matters: at its next append.
+            return [];
+        }
+    }
+
+    private sealed record Nudge : Stimulus
+    {
+        public static readonly Nudge Instance = new();
+    }
+}
