@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Settings;
-using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
