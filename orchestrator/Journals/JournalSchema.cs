@@ -1,0 +1,115 @@
+using Microsoft.Data.Sqlite;
+using Refresh.Workflows.Journal;
+using Refresh.Workflows.Ports;
+
+namespace Refresh.Orchestrator.Journals;
+
+/// <summary>The tables of the journal and their version; docs/journal.md explains them.</summary>
+internal static class JournalSchema
+{
+    /// <summary>Marks a SQLite database as a journal of Refresh: the letters RFSH.</summary>
+    public const long ApplicationId = 0x52465348;
+
+    /// <summary>The version of the tables.</summary>
+    public static int Version => Upgrades.Length;
+
+    /// <summary>The script at place <c>n</c> takes the tables from version <c>n</c> to <c>n + 1</c>; a script that was released is never changed.</summary>
+    private static readonly string[] Upgrades =
+    [
+        """
+        CREATE TABLE versions (
+            version    INTEGER NOT NULL,
+            format     INTEGER NOT NULL,
+            applied_at TEXT NOT NULL,
+            PRIMARY KEY (version, format)
+        ) STRICT;
+
+        CREATE TABLE leases (
+            fleet      TEXT PRIMARY KEY,
+            worker     TEXT NOT NULL,
+            epoch      INTEGER NOT NULL,
+            expires_at TEXT
+        ) STRICT;
+
+        CREATE TABLE runs (
+            run        TEXT PRIMARY KEY,
+            fleet      TEXT NOT NULL,
+            image      TEXT NOT NULL,
+            state      TEXT NOT NULL,
+            finished   INTEGER NOT NULL CHECK (finished IN (0, 1)),
+            sequence   INTEGER NOT NULL,
+            started_at TEXT NOT NULL,
+            updated_at TEXT NOT NULL,
+            hash       TEXT NOT NULL,
+            seal       TEXT NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX one_unfinished_run_a_fleet ON runs (fleet) WHERE finished = 0;
+
+        CREATE TABLE entries (
+            run        TEXT NOT NULL REFERENCES runs (run),
+            sequence   INTEGER NOT NULL,
+            at         TEXT NOT NULL,
+            epoch      INTEGER NOT NULL,
+            event      TEXT NOT NULL,
+            hash       TEXT NOT NULL,
+            PRIMARY KEY (run, sequence)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE claims (
+            claim      TEXT NOT NULL,
+            run        TEXT NOT NULL REFERENCES runs (run),
+            PRIMARY KEY (claim, run)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE requests (
+            place      INTEGER PRIMARY KEY,
+            id         TEXT NOT NULL UNIQUE,
+            run        TEXT NOT NULL REFERENCES runs (run),
+            kind       TEXT NOT NULL,
+            asked_by   TEXT NOT NULL,
+            why        TEXT NOT NULL,
+            at         TEXT NOT NULL,
+            answered   INTEGER
+        ) STRICT;
+        CREATE INDEX unanswered_requests ON requests (run) WHERE answered IS NULL;
+        """,
+    ];
+
+    /// <summary>Refuses a database that is no journal, or one that a newer Refresh has written.</summary>
+    /// <param name="connection">A connection to it.</param>
+    /// <param name="path">Where it is, for messages.</param>
+    /// <exception cref="JournalException">With <see cref="JournalFault.Unavailable"/>.</exception>
+    public static void Check(SqliteConnection connection, string path)
+    {
+        if (connection.Scalar<long>("PRAGMA application_id") != ApplicationId)
+            throw new JournalException(JournalFault.Unavailable, $"{path} is a database, and not a journal of Refresh. It was left as it is. Name another file for the journal.");
+        var (version, format) = Versions(connection);
+        if (version > Version || format > JournalFormat.Version)
+            throw new JournalException(JournalFault.Unavailable, $"The journal {path} was written by a newer Refresh (tables {version}, events {format}; this one knows {Version} and {JournalFormat.Version}). It was left as it is. Use the newer Refresh, or another journal.");
+    }
+
+    /// <summary>Brings the tables and the note of the event format up to this version. Call it in a transaction.</summary>
+    /// <param name="connection">A connection to the database, which may be empty.</param>
+    /// <param name="now">The time to note.</param>
+    public static void Upgrade(SqliteConnection connection, DateTimeOffset now)
+    {
+        var (version, format) = Versions(connection);
+        if (version == Version && format == JournalFormat.Version)
+            return;
+        foreach (var script in Upgrades.Skip((int)version))
+            connection.Execute(script);
+        connection.Execute("INSERT INTO versions VALUES (@version, @format, @at)", ("@version", Version), ("@format", JournalFormat.Version), ("@at", Instant.Write(now)));
+        connection.Execute($"PRAGMA application_id = {ApplicationId}");
+        connection.Execute($"PRAGMA user_version = {Version}");
+    }
+
+    /// <summary>Whether <see cref="Upgrade"/> has something to do.</summary>
+    /// <param name="connection">A connection to a journal.</param>
+    public static bool IsOld(SqliteConnection connection) => Versions(connection) is var (version, format) && (version < Version || format < JournalFormat.Version);
+
+    private static (long Version, long Format) Versions(SqliteConnection connection)
+    {
+        var version = connection.Scalar<long>("PRAGMA user_version");
+        return (version, version == 0 ? 0 : connection.Scalar<long>("SELECT max(format) FROM versions"));
+    }
+}
