@@ -3,11 +3,11 @@ namespace Refresh.Orchestrator.Images;
 /// <summary>Finds what a mistyped name may have meant.</summary>
 internal static class Spelling
 {
-    /// <summary>The nearest known name; null where none differs in at most a third of its letters.</summary>
+    /// <summary>The nearest known name; null where none is near: two letters off, or a third of a longer name.</summary>
     public static string? Nearest(string asked, IReadOnlyList<string> known)
     {
         var nearest = known.MinBy(name => Distance(asked, name));
-        return nearest is not null && Distance(asked, nearest) <= Math.Max(1, nearest.Length / 3) ? nearest : null;
+        return nearest is not null && Distance(asked, nearest) <= Math.Max(2, nearest.Length / 3) ? nearest : null;
     }
 
     /// <summary>The name without control characters.</summary>
