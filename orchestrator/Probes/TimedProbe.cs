@@ -1,0 +1,44 @@
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Ports;
+
+namespace Refresh.Orchestrator.Probes;
+
+/// <summary>What all probes share: a timeout of their own, and that a member which does not answer is a verdict and not an error.</summary>
+internal abstract class TimedProbe(TimeSpan timeout, TimeProvider time) : IHealthProbe
+{
+    public async Task<ProbeFacts> ProbeAsync(Member member, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        Verdict verdict;
+        try
+        {
+            both.Token.ThrowIfCancellationRequested();
+            verdict = await AskAsync(member, both.Token);
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (Exception) when (deadline.IsCancellationRequested)
+        {
+            verdict = new Verdict(false, FormattableString.Invariant($"no answer within {timeout.TotalSeconds:0.###} s"));
+        }
+        catch (Exception exception) when (Failure.Explain(exception) is not null)
+        {
+            verdict = new Verdict(false, Failure.Explain(exception)!);
+        }
+        return new ProbeFacts(verdict.Healthy, $"{Question(member)}: {verdict.Seen}", time.GetUtcNow());
+    }
+
+    /// <summary>What is asked, for people: it begins every detail.</summary>
+    protected abstract string Question(Member member);
+
+    /// <summary>Asks once. A failure of the network may be thrown; it becomes an unhealthy verdict.</summary>
+    protected abstract Task<Verdict> AskAsync(Member member, CancellationToken cancellation);
+}
+
+/// <summary>What came of one question, and what was seen.</summary>
+internal sealed record Verdict(bool Healthy, string Seen);
