@@ -6,6 +6,7 @@ using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
+using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
@@ -179,13 +180,16 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
             _clock.GetUtcNow());
     }
 
-    private BalancerFacts ReadBack(Member member, Rotation expected) =>
-        Read(member) is { } facts && facts.Rotation == expected
+    private BalancerFacts ReadBack(Member member, Rotation expected)
+    {
+        var facts = Read(member);
+        return facts.Rotation == expected
             ? facts
             : throw new AdapterException(new Reason(
                 "balancer-read-back",
                 $"{member.Id} was set to {expected}, and the balancer reads back otherwise: {facts.Detail}.",
                 "find out who else sets this member, then try again"));
+    }
 
     private void Set(Member member, Rotation rotation)
     {
