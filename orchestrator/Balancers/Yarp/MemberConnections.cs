@@ -12,6 +12,7 @@ namespace Refresh.Orchestrator.Balancers.Yarp;
 internal sealed class MemberConnections : HttpMessageHandler, IForwarderHttpClientFactory
 {
     private readonly ConcurrentDictionary<string, HttpMessageInvoker> _clients = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HttpMessageInvoker _once = Connect(TimeSpan.Zero);
 
     /// <summary>Drops the idle connections to an address; requests on busy ones are finished, and the connection is closed then.</summary>
     /// <param name="authority">The address, <c>host:port</c>.</param>
@@ -26,19 +27,24 @@ internal sealed class MemberConnections : HttpMessageHandler, IForwarderHttpClie
 
     /// <inheritdoc />
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        _clients.GetOrAdd(request.RequestUri!.Authority, _ => Connect()).SendAsync(request, cancellationToken);
+        // Only a probe asks for this: YARP forwards no Connection header.
+        (request.Headers.ConnectionClose == true ? _once : _clients.GetOrAdd(request.RequestUri!.Authority, _ => Connect(Timeout.InfiniteTimeSpan)))
+            .SendAsync(request, cancellationToken);
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
         foreach (var client in _clients.Values)
             client.Dispose();
+        _once.Dispose();
         base.Dispose(disposing);
     }
 
     /// <summary>As YARP makes them: a proxy follows, unpacks and remembers nothing.</summary>
-    private static HttpMessageInvoker Connect() => new(new SocketsHttpHandler
+    /// <param name="lifetime">How long a connection is used again; zero for once.</param>
+    private static HttpMessageInvoker Connect(TimeSpan lifetime) => new(new SocketsHttpHandler
     {
+        PooledConnectionLifetime = lifetime,
         UseProxy = false,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
