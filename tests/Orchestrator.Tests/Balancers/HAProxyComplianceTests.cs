@@ -1,0 +1,47 @@
+using Refresh.Orchestrator.Balancers.HAProxy;
+using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Ports;
+
+namespace Refresh.Orchestrator.Tests.Balancers;
+
+public sealed class HAProxyOverUnixSocketTests() : HAProxyCompliance(1, HAProxyDrain.State, node => node.Socket);
+
+public sealed class HAProxyOverTcpTests() : HAProxyCompliance(1, HAProxyDrain.State, node => node.TcpSocket);
+
+public sealed class HAProxyOnTwoNodesTests() : HAProxyCompliance(2, HAProxyDrain.State, node => node.Socket);
+
+public sealed class HAProxyByWeightTests() : HAProxyCompliance(1, HAProxyDrain.Weight, node => node.Socket);
+
+/// <summary>The compliance suite with real HAProxy processes.</summary>
+public abstract class HAProxyCompliance : LoadBalancerCompliance
+{
+    private readonly int _count;
+    private readonly HAProxyDrain _drain;
+    private readonly Func<HAProxyProcess, string> _socket;
+    private readonly List<HAProxyProcess> _nodes = [];
+
+    private protected HAProxyCompliance(int nodes, HAProxyDrain drain, Func<HAProxyProcess, string> socket) => (_count, _drain, _socket) = (nodes, drain, socket);
+
+    protected override IReadOnlyList<Uri> Sites => [.. _nodes.Select(node => node.Site)];
+
+    protected override async Task<ILoadBalancer> StartAsync(IReadOnlyList<Member> members, CancellationToken cancellation)
+    {
+        while (_nodes.Count < _count)
+            _nodes.Add(await HAProxyProcess.StartAsync([.. members.Select(member => (member.Id.Name, member.Address))]));
+        var settings = new HAProxySettings(
+            [.. _nodes.Select(_socket)],
+            members.ToDictionary(member => member.Id, member => new HAProxyServer("site", member.Id.Name)),
+            _drain,
+            [],
+            TimeSpan.Zero,
+            TimeSpan.FromSeconds(5));
+        return new HAProxyBalancer(settings, TimeProvider.System);
+    }
+
+    protected override async Task StopAsync()
+    {
+        foreach (var node in _nodes)
+            await node.DisposeAsync();
+    }
+}
