@@ -1,0 +1,33 @@
+using Refresh.Orchestrator.FleetFiles.Yaml;
+
+namespace Refresh.Orchestrator.FleetFiles.Reading;
+
+/// <summary>Reads mappings and lists.</summary>
+internal static class Structures
+{
+    public static T? Mapping<T>(this Field field, Func<MappingReader, T> read)
+        where T : class?
+    {
+        if (field.Value is not YamlMapping mapping)
+            return field.Fail<T>($"'{field.Path}' must be a mapping (key: value), not {field.Written}");
+        var reader = new MappingReader(mapping, field.Path, field.Mistakes);
+        var result = read(reader);
+        reader.Close();
+        return result;
+    }
+
+    /// <summary>The items of a list that must hold at least <paramref name="atLeast"/>; none when it is no list.</summary>
+    public static IReadOnlyList<Field> Items(this Field field, int atLeast = 1)
+    {
+        if (field.Value is not YamlSequence list)
+            return field.Fail<IReadOnlyList<Field>>($"'{field.Path}' must be a list, not {field.Written}") ?? [];
+        if (list.Items.Count < atLeast)
+            field.Fail($"'{field.Path}' is empty", "give at least one");
+        return [.. list.Items.Select((item, index) => new Field(Field.PathOf(field.Path, index), item, field.Mistakes))];
+    }
+
+    /// <summary>The items of a list, each read by <paramref name="read"/>; those that cannot be read are left out.</summary>
+    public static IReadOnlyList<T>? List<T>(this Field field, Func<Field, T?> read, int atLeast = 1)
+        where T : class =>
+        field.IsGiven ? [.. field.Items(atLeast).Select(read).OfType<T>()] : null;
+}
