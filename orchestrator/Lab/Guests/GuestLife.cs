@@ -1,0 +1,34 @@
+namespace Refresh.Lab.Guests;
+
+/// <summary>How a guest fares at this moment.</summary>
+internal sealed class GuestLife(GuestBehaviour behaviour, TimeProvider time)
+{
+    private readonly long _began = time.GetTimestamp();
+    private volatile GuestBehaviour _behaviour = behaviour;
+
+    public bool Healthy =>
+        !_behaviour.Sick
+        && (_behaviour.FlapMs == 0 || (long)(time.GetElapsedTime(_began).TotalMilliseconds / _behaviour.FlapMs) % 2 == 0);
+
+    public Task DelayAsync(int ms, CancellationToken cancellation) =>
+        ms + _behaviour.SlowMs is > 0 and var total
+            ? Task.Delay(TimeSpan.FromMilliseconds(total), time, cancellation)
+            : Task.CompletedTask;
+
+    public void Booted() => DieLater();
+
+    public void Become(GuestBehaviour behaviour)
+    {
+        _behaviour = behaviour;
+        DieLater();
+    }
+
+    private async void DieLater()
+    {
+        if (_behaviour.DiesAfterMs is var ms and > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(ms), time);
+            Unix.Die();
+        }
+    }
+}
