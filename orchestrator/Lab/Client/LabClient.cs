@@ -8,7 +8,6 @@ namespace Refresh.Lab.Client;
 /// <summary>Speaks to a lab over its HTTP interface. Every call throws <see cref="LabException"/> when the lab refuses or does not answer.</summary>
 public sealed class LabClient : IDisposable
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private readonly HttpClient _http;
 
     /// <summary>Creates a client.</summary>
@@ -104,10 +103,9 @@ public sealed class LabClient : IDisposable
     /// <summary>Waits until an operation has ended.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="progress">Is told each new phase, or null.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends the wait, not the operation.</param>
     /// <returns>The operation as it ended, which may be failed.</returns>
-    public async Task<LabOperation> WaitAsync(LabOperation operation, IProgress<string>? progress, TimeProvider time, CancellationToken cancellation)
+    public async Task<LabOperation> WaitAsync(LabOperation operation, IProgress<string>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(operation);
         var phase = string.Empty;
@@ -115,8 +113,7 @@ public sealed class LabClient : IDisposable
         {
             if (operation.Phase != phase)
                 progress?.Report(phase = operation.Phase);
-            await Task.Delay(Poll, time, cancellation);
-            operation = await GetAsync($"v1/operations/{operation.Id}", LabJson.Default.LabOperation, cancellation);
+            operation = await GetAsync($"v1/operations/{operation.Id}?wait=500", LabJson.Default.LabOperation, cancellation);
         }
         return operation;
     }

@@ -8,7 +8,7 @@ namespace Refresh.Lab.Cloud;
 /// <summary>Replaces a VM in place: the old guest is stopped, its disk deleted, the image copied, and the new guest booted at the same address.</summary>
 internal sealed class CloneWork(LabBook book, ImageStore images, GuestRoom guests, LabOptions options, TimeProvider time)
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _hanging = new(StringComparer.Ordinal);
 
     public async Task RunAsync(LabOperation operation, LabImage image, CancellationToken cancellation)

@@ -7,7 +7,7 @@ using Refresh.Lab.Images;
 namespace Refresh.Lab.Cloud;
 
 /// <summary>What the lab does with its VMs. Every change is an operation; a VM has one at a time.</summary>
-internal sealed class LabCloud(LabBook book, ImageStore images, GuestRoom guests, CloneWork clones, LabOptions options) : IAsyncDisposable
+internal sealed class LabCloud(LabBook book, ImageStore images, GuestRoom guests, CloneWork clones, LabOptions options, TimeProvider time) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, Task> _running = new();
@@ -77,6 +77,15 @@ internal sealed class LabCloud(LabBook book, ImageStore images, GuestRoom guests
     /// <summary>Whether the answer to the next call for a clone of this VM is cut off.</summary>
     public bool CutsOff(string vm) =>
         book.Faults().Any(fault => fault.Kind == LabFaultKind.CloneSucceedsLate && (fault.Vm == vm || fault.Vm == "*"));
+
+    /// <summary>Reads an operation as soon as it has ended, or after a while as it is then.</summary>
+    public async Task<LabOperation> ReadAsync(string id, TimeSpan wait, CancellationToken cancellation)
+    {
+        if (_running.TryGetValue(id, out var work))
+            await work.WaitAsync(wait, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return book.Operations(null).FirstOrDefault(operation => operation.Id == id)
+            ?? throw new LabException("unknown-operation", 404, $"There is no operation {id}.", "list them: GET /v1/operations");
+    }
 
     /// <summary>Ends what goes on and stops every guest; VMs that were on come back with the next start.</summary>
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using Refresh.Lab.Client;
 
@@ -7,16 +8,21 @@ namespace Refresh.Lab.Commands;
 /// <summary><c>lab fail</c> lets something go wrong, or clears what was to go wrong.</summary>
 internal static class FailCommand
 {
+    private static readonly string[] Kinds = [.. Enum.GetNames<LabFaultKind>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName)];
+
     public static Command Create()
     {
         var directory = LabOption.Directory();
         var vm = new Argument<string>("vm") { Description = "The VM, or '*' for any." };
         var kind = new Argument<LabFaultKind?>("kind")
         {
-            Description = string.Join(", ", Enum.GetNames<LabFaultKind>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName)) + ".",
+            HelpName = "kind",
+            Description = string.Join(", ", Kinds) + ".",
             Arity = ArgumentArity.ZeroOrOne,
             CustomParser = result => Enum.TryParse<LabFaultKind>(result.Tokens[0].Value.Replace("-", string.Empty, StringComparison.Ordinal), ignoreCase: true, out var parsed) ? parsed : Unknown(result),
         };
+        kind.CompletionSources.Clear();
+        kind.CompletionSources.Add(Kinds);
         var count = LabOption.Count("--count", "For how many clones.", 1, 1, 1_000_000);
         var ms = new Option<int?>("--ms") { Description = "Milliseconds: slow (default 1000), flaps (500), dies-later (2000)." };
         var now = new Option<bool>("--now") { Description = "Befall the running guest now: boots-sick, slow, flaps, dies-later." };
@@ -40,7 +46,7 @@ internal static class FailCommand
         return command;
     }
 
-    private static LabFaultKind? Unknown(System.CommandLine.Parsing.ArgumentResult result)
+    private static LabFaultKind? Unknown(ArgumentResult result)
     {
         result.AddError($"'{result.Tokens[0].Value}' is not a kind of fault; see lab fail --help.");
         return null;

@@ -49,7 +49,7 @@ internal static class LabOption
             var output = parsed.InvocationConfiguration.Output;
             using var client = LabClient.Of(parsed.GetRequiredValue(directory));
             var begun = await begin(client, parsed, cancellation);
-            var ended = await client.WaitAsync(begun, new Lines(output, begun.Vm), TimeProvider.System, cancellation);
+            var ended = await client.WaitAsync(begun, new Lines(output, begun.Vm), cancellation);
             await output.WriteLineAsync($"{ended.Vm}: {(ended.State == LabOperationState.Succeeded ? "done" : $"failed: {ended.Reason}")}");
             return ended.State == LabOperationState.Succeeded ? 0 : 1;
         });

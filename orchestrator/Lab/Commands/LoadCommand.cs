@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Refresh.Lab.Load;
 
@@ -11,7 +12,7 @@ internal static class LoadCommand
 
     public static Command Create()
     {
-        var url = new Option<Uri>("--url") { Description = "Where the load goes, for example http://127.83.0.1:8080/.", Required = true };
+        var url = new Option<Uri>("--url") { Description = "Where the load goes, for example http://127.83.0.1:8080/.", Required = true, CustomParser = Read };
         var rate = LabOption.Count("--rate", "Requests begun a second.", (int)Defaults.Rate, 1, 20_000);
         var clients = LabOption.Count("--clients", "Clients that send one request after the other, instead of a rate.", 0, 0, 1_000);
         var longShare = LabOption.Count("--long-share", "Percent of requests that are long.", Defaults.LongShare, 0, 100);
@@ -45,5 +46,13 @@ internal static class LoadCommand
             return report.Failed == 0 ? 0 : 1;
         });
         return command;
+    }
+
+    private static Uri? Read(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp)
+            return url;
+        result.AddError($"'{result.Tokens[0].Value}' is not an http:// address.");
+        return null;
     }
 }

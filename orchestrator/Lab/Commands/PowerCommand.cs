@@ -10,7 +10,7 @@ internal static class PowerCommand
     {
         var directory = LabOption.Directory();
         var vm = new Argument<string>("vm") { Description = "The VM, for example web-1-a." };
-        var action = new Argument<PowerAction>("action") { Description = "on, off (finish what was begun) or crash (at once)." };
+        var action = new Argument<PowerAction>("action") { HelpName = "on|off|crash", Description = "off lets the guest finish what it has begun, crash does not." };
         var command = new Command("power", "Switch a VM on or off, or crash it.") { vm, action, directory };
         command.ActOnVm(directory, (client, parsed, cancellation) =>
             client.PowerAsync(parsed.GetRequiredValue(vm), parsed.GetValue(action), cancellation));

@@ -15,6 +15,15 @@ internal sealed class GuestLife(GuestBehaviour behaviour, TimeProvider time)
             ? Task.Delay(TimeSpan.FromMilliseconds(total), time, cancellation)
             : Task.CompletedTask;
 
+    /// <summary>Waits for what is left of the boot delay, which begins with the process and covers its own start.</summary>
+    public Task BootAsync(DateTimeOffset poweredAt, CancellationToken cancellation)
+    {
+        var left = poweredAt + TimeSpan.FromMilliseconds(_behaviour.BootDelayMs) - time.GetUtcNow();
+        return _behaviour.NeverBoots ? Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation)
+            : left > TimeSpan.Zero ? Task.Delay(left, time, cancellation)
+            : Task.CompletedTask;
+    }
+
     public void Booted() => DieLater();
 
     public void Become(GuestBehaviour behaviour)

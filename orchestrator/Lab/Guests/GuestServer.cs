@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
@@ -27,7 +28,6 @@ public static class GuestServer
             await Console.Error.WriteLineAsync("A guest is started by its lab: lab guest DISK HOST PORT");
             return 2;
         }
-        var time = TimeProvider.System;
         using var stop = new CancellationTokenSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
         var input = new StreamReader(Console.OpenStandardInput());
@@ -35,13 +35,11 @@ public static class GuestServer
         if (first is null)
             return 0;
 
-        var bootedAt = time.GetUtcNow();
-        var life = new GuestLife(first, time);
+        var life = new GuestLife(first, TimeProvider.System);
         _ = FollowAsync(input, life);
         try
         {
-            await Task.Delay(first.NeverBoots ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(first.BootDelayMs), time, stop.Token);
-            await ServeAsync(disk, new IPEndPoint(IPAddress.Parse(host), int.Parse(port, CultureInfo.InvariantCulture)), bootedAt, life, stop.Token);
+            await ServeAsync(disk, new IPEndPoint(IPAddress.Parse(host), int.Parse(port, CultureInfo.InvariantCulture)), life, stop.Token);
             return 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -55,14 +53,16 @@ public static class GuestServer
         }
     }
 
-    private static async Task ServeAsync(string disk, IPEndPoint listen, DateTimeOffset bootedAt, GuestLife life, CancellationToken stop)
+    private static async Task ServeAsync(string disk, IPEndPoint listen, GuestLife life, CancellationToken stop)
     {
-        var site = new GuestSite(disk, GuestIdentity.Read(disk, bootedAt), life);
+        var poweredAt = PoweredAt();
+        var site = new GuestSite(disk, GuestIdentity.Read(disk, poweredAt), life);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(listen));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishBound);
         await using var app = builder.Build();
         app.Run(site.AnswerAsync);
+        await life.BootAsync(poweredAt, stop);
         await app.StartAsync(stop);
         life.Booted();
         await stop.WhenCancelledAsync();
@@ -78,6 +78,12 @@ public static class GuestServer
 
     private static async Task<GuestBehaviour?> ReadAsync(StreamReader input) =>
         await input.ReadLineAsync() is { } line ? JsonSerializer.Deserialize(line, LabJson.Default.GuestBehaviour) : null;
+
+    private static DateTimeOffset PoweredAt()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.StartTime.ToUniversalTime();
+    }
 
     private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
     {

@@ -9,6 +9,8 @@ namespace Refresh.Lab.Serving;
 /// <summary>The lab's HTTP interface, as <c>docs/lab.md</c> documents it.</summary>
 internal static class LabApi
 {
+    private const int LongestWaitMs = 5_000;
+
     public static void MapLab(this IEndpointRouteBuilder app, LabCloud cloud, Func<LabFacts> facts, Action shutdown)
     {
         var v1 = app.MapGroup("/v1");
@@ -26,7 +28,8 @@ internal static class LabApi
         v1.MapPost("/vms/{name}/clone", (string name, CloneRequest request, HttpContext context) => Clone(cloud, name, request, context));
         v1.MapPost("/vms/{name}/power", (string name, PowerRequest request) => Accepted(cloud.Power(name, request.Power)));
         v1.MapGet("/operations", (string? vm) => cloud.Book.Operations(vm));
-        v1.MapGet("/operations/{id}", (string id) => Operation(cloud, id));
+        v1.MapGet("/operations/{id}", (string id, int? wait, CancellationToken cancellation) =>
+            cloud.ReadAsync(id, TimeSpan.FromMilliseconds(Math.Clamp(wait ?? 0, 0, LongestWaitMs)), cancellation));
         v1.MapGet("/faults", cloud.Book.Faults);
         v1.MapPost("/faults", (FaultRequest request) =>
         {
@@ -71,10 +74,6 @@ internal static class LabApi
             context.Abort();
         return Accepted(operation);
     }
-
-    private static LabOperation Operation(LabCloud cloud, string id) =>
-        cloud.Book.Operations(null).FirstOrDefault(operation => operation.Id == id)
-            ?? throw new LabException("unknown-operation", 404, $"There is no operation {id}.", "list them: GET /v1/operations");
 
     private static IResult Accepted(LabOperation operation) => Results.Accepted($"/v1/operations/{operation.Id}", operation);
 }

@@ -32,7 +32,7 @@ internal sealed class LabServer(LabOptions options, LabExecutable executable, Ti
         var state = LabState.Read(options.State);
         var book = new LabBook(options.State, state ?? Seed.State(options), time);
         var guests = new GuestRoom(book, options, executable, time);
-        var cloud = new LabCloud(book, images, guests, new(book, images, guests, options, time), options);
+        var cloud = new LabCloud(book, images, guests, new(book, images, guests, options, time), options, time);
         var api = new IPEndPoint(IPAddress.Parse(Subnets.Api(book.Subnet)), book.Port);
         var endsAt = options.Lifetime > TimeSpan.Zero ? time.GetUtcNow() + options.Lifetime : (DateTimeOffset?)null;
         var balancers = new List<HAProxyNode>();
