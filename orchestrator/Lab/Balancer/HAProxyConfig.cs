@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using Refresh.Lab.Client;
+
+namespace Refresh.Lab.Balancer;
+
+/// <summary>The configuration of one HAProxy process: one frontend, and one backend with every VM as a server of its name.</summary>
+internal static class HAProxyConfig
+{
+    public const string Backend = "web";
+
+    public static string Write(string host, int port, string socket, IEnumerable<LabVm> vms)
+    {
+        var servers = vms.Aggregate(new StringBuilder(), (text, vm) =>
+            text.Append(CultureInfo.InvariantCulture, $"    server {vm.Name} {vm.Host}:{vm.Port}\n"));
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            global
+                stats socket {socket} mode 600 level admin
+                stats timeout 30s
+                maxconn 4000
+
+            defaults
+                mode http
+                timeout connect 1s
+                timeout client 60s
+                timeout server 60s
+                timeout queue 5s
+                timeout http-request 10s
+                timeout http-keep-alive 60s
+                timeout check 1s
+                retries 3
+                option redispatch
+                http-reuse safe
+
+            frontend front
+                bind {host}:{port}
+                default_backend {Backend}
+
+            backend {Backend}
+                balance roundrobin
+                option httpchk GET /health
+                http-check expect status 200
+                default-server check inter 200ms fastinter 100ms rise 2 fall 2
+            {servers}
+            """);
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Refresh.Lab.Client;
+using Refresh.Lab.Cloud;
+
+namespace Refresh.Lab.Commands;
+
+/// <summary>Options and manners that the lab's commands share.</summary>
+internal static class LabOption
+{
+    public static Option<string> Directory() =>
+        new("--dir") { Description = "The lab's directory.", DefaultValueFactory = _ => LabOptions.DefaultDirectory };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
+
+    public static Option<int> Count(string name, string description, int byDefault, int least, int most)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
+                result.AddError($"{name} is {value}; it can be {least} to {most}.");
+        });
+        return option;
+    }
+
+    public static Option<TimeSpan> Time(string name, string description, TimeSpan byDefault) =>
+        new(name) { Description = description, DefaultValueFactory = _ => byDefault, CustomParser = Read };
+
+    /// <summary>Gives a command an action that says a refusal of the lab in one line.</summary>
+    public static void Act(this Command command, Func<ParseResult, CancellationToken, Task<int>> act) =>
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                return await act(parsed, cancellation);
+            }
+            catch (LabException e)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
+                return 1;
+            }
+        });
+
+    /// <summary>Gives a command an action that begins an operation, tells its phases and says how it ended.</summary>
+    public static void ActOnVm(this Command command, Option<string> directory, Func<LabClient, ParseResult, CancellationToken, Task<LabOperation>> begin) =>
+        command.Act(async (parsed, cancellation) =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            using var client = LabClient.Of(parsed.GetRequiredValue(directory));
+            var begun = await begin(client, parsed, cancellation);
+            var ended = await client.WaitAsync(begun, new Lines(output, begun.Vm), cancellation);
+            await output.WriteLineAsync($"{ended.Vm}: {(ended.State == LabOperationState.Succeeded ? "done" : $"failed: {ended.Reason}")}");
+            return ended.State == LabOperationState.Succeeded ? 0 : 1;
+        });
+
+    private static TimeSpan Read(ArgumentResult result)
+    {
+        if (Duration.Parse(result.Tokens[0].Value) is { } duration)
+            return duration;
+        result.AddError($"'{result.Tokens[0].Value}' is not a duration: write 250ms, 3s, 5m or 1h.");
+        return default;
+    }
+
+    private sealed class Lines(TextWriter output, string vm) : IProgress<string>
+    {
+        public void Report(string value) => output.WriteLine($"{vm}: {value}");
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
+using Refresh.Lab.Load;
+
+namespace Refresh.Lab.Commands;
+
+/// <summary><c>lab load</c> keeps up a steady load and reports it honestly.</summary>
+internal static class LoadCommand
+{
+    private static readonly LoadOptions Defaults = new(new Uri("http://127.0.0.1/"));
+
+    public static Command Create()
+    {
+        var url = new Option<Uri>("--url") { Description = "Where the load goes, for example http://127.83.0.1:8080/.", Required = true, CustomParser = Read };
+        var rate = LabOption.Count("--rate", "Requests begun a second.", (int)Defaults.Rate, 1, 20_000);
+        var clients = LabOption.Count("--clients", "Clients that send one request after the other, instead of a rate.", 0, 0, 1_000);
+        var longShare = LabOption.Count("--long-share", "Percent of requests that are long.", Defaults.LongShare, 0, 100);
+        var longMs = LabOption.Count("--long-ms", "How long a long request takes, in milliseconds.", Defaults.LongMs, 0, 60_000);
+        var postShare = LabOption.Count("--post-share", "Percent of requests that are POST.", Defaults.PostShare, 0, 100);
+        var timeout = LabOption.Time("--timeout", "How long an answer may take.", Defaults.Timeout);
+        var lifetime = LabOption.Time("--lifetime", "When the load ends by itself.", Defaults.Lifetime);
+        var command = new Command("load", "Keep up a steady load; one JSON line a second; 'phase NAME' on standard input begins a phase, its end ends the load.")
+        {
+            url, rate, clients, longShare, longMs, postShare, timeout, lifetime,
+        };
+        command.Act(async (parsed, cancellation) =>
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+            {
+                signal.Cancel = true;
+                stop.Cancel();
+            });
+            var options = new LoadOptions(parsed.GetRequiredValue(url))
+            {
+                Rate = parsed.GetValue(rate),
+                Clients = parsed.GetValue(clients),
+                LongShare = parsed.GetValue(longShare),
+                LongMs = parsed.GetValue(longMs),
+                PostShare = parsed.GetValue(postShare),
+                Timeout = parsed.GetValue(timeout),
+                Lifetime = parsed.GetValue(lifetime),
+            };
+            var report = await new LoadGenerator(options, Console.In, parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(stop.Token);
+            return report.Failed == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Uri? Read(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp)
+            return url;
+        result.AddError($"'{result.Tokens[0].Value}' is not an http:// address.");
+        return null;
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Refresh.Lab.Client;
+using Refresh.Lab.Cloud;
+using Refresh.Lab.Serving;
+
+namespace Refresh.Lab.Commands;
+
+/// <summary><c>lab up</c> starts a lab that outlives the command; <c>lab serve</c> is that lab.</summary>
+internal sealed class UpCommand
+{
+    private static readonly LabOptions Defaults = new(LabOptions.DefaultDirectory);
+    private readonly Option<string> _directory = LabOption.Directory();
+    private readonly Option<int> _pairs = LabOption.Count("--pairs", "Pairs of VMs in a new lab.", Defaults.Pairs, 0, 250);
+    private readonly Option<string?> _subnet = new("--subnet") { Description = "A /16 of 127.0.0.0/8, for example 127.83.0.0/16; a free one if not given." };
+    private readonly Option<int> _port = LabOption.Count("--port", "The port of guests, frontends and the lab's interface.", Defaults.Port, 1, 65535);
+    private readonly Option<BalancerChoice> _balancer = new("--balancer") { Description = "HAProxy in front of the lab, or none.", DefaultValueFactory = _ => Defaults.Balancer };
+    private readonly Option<int> _nodes = LabOption.Count("--haproxy-nodes", "HAProxy processes in front of the lab.", Defaults.HAProxyNodes, 1, 8);
+    private readonly Option<TimeSpan> _cloneDelay = LabOption.Time("--clone-delay", "How long copying an image takes.", Defaults.CloneDelay);
+    private readonly Option<TimeSpan> _bootDelay = LabOption.Time("--boot-delay", "How long a guest takes from power to its first answer.", Defaults.BootDelay);
+    private readonly Option<TimeSpan> _stopBound = LabOption.Time("--stop-bound", "How long a guest may take to finish what it has begun.", Defaults.StopBound);
+    private readonly Option<TimeSpan> _lifetime = LabOption.Time("--lifetime", "When the lab stops by itself; 0 for never.", Defaults.Lifetime);
+
+    public static Command Create()
+    {
+        var json = LabOption.Json();
+        var options = new UpCommand();
+        var command = options.On(new Command("up", "Start a lab: a new one, or again the one of the directory."));
+        command.Add(json);
+        command.Act(async (parsed, cancellation) =>
+        {
+            var facts = await LabLauncher.StartAsync(options.Read(parsed), LabExecutable.Current(), cancellation);
+            await Table.WriteAsync(facts, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command CreateServe()
+    {
+        var options = new UpCommand();
+        var command = options.On(new Command("serve", "Run a lab in the foreground."));
+        command.Hidden = true;
+        command.Act(async (parsed, cancellation) =>
+        {
+            Unix.LeaveSession();
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+            {
+                signal.Cancel = true;
+                stop.Cancel();
+            });
+            using var server = new LabServer(options.Read(parsed), LabExecutable.Current(), TimeProvider.System);
+            await server.RunAsync(facts => Console.WriteLine($"The lab is at {facts.Api}"), stop.Token);
+            return 0;
+        });
+        return command;
+    }
+
+    private Command On(Command command)
+    {
+        foreach (var option in new Option[] { _directory, _pairs, _subnet, _port, _balancer, _nodes, _cloneDelay, _bootDelay, _stopBound, _lifetime })
+            command.Add(option);
+        return command;
+    }
+
+    private LabOptions Read(ParseResult parsed) => new(Path.GetFullPath(parsed.GetRequiredValue(_directory)))
+    {
+        Pairs = parsed.GetValue(_pairs),
+        Subnet = parsed.GetValue(_subnet),
+        Port = parsed.GetValue(_port),
+        Balancer = parsed.GetValue(_balancer),
+        HAProxyNodes = parsed.GetValue(_nodes),
+        CloneDelay = parsed.GetValue(_cloneDelay),
+        BootDelay = parsed.GetValue(_bootDelay),
+        StopBound = parsed.GetValue(_stopBound),
+        Lifetime = parsed.GetValue(_lifetime),
+    };
+}
