@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Composition;
+using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.FleetFiles;
+using Refresh.Orchestrator.Journals;
+using Refresh.Orchestrator.Settings;
+
+namespace Refresh.Orchestrator.Commands;
+
+/// <summary>What every command works with: where it writes, the journal, the clock, and who is asking.</summary>
+internal sealed class CommandContext : IAsyncDisposable
+{
+    private readonly string _journalPath;
+    private SqliteRunJournal? _journal;
+
+    public CommandContext(ParseResult parsed)
+    {
+        Output = parsed.InvocationConfiguration.Output;
+        Error = parsed.InvocationConfiguration.Error;
+        Json = parsed.GetValue(GlobalOptions.Json);
+        _journalPath = Path.GetFullPath(parsed.GetValue(GlobalOptions.Journal) ?? GlobalOptions.DefaultJournal());
+        Loggers = Logging.Create(parsed.GetValue(GlobalOptions.Log));
+    }
+
+    public TextWriter Output { get; }
+
+    public TextWriter Error { get; }
+
+    public bool Json { get; }
+
+    public ILoggerFactory Loggers { get; }
+
+    public static TimeProvider Clock => TimeProvider.System;
+
+    public string JournalPath => _journalPath;
+
+    public static string User => Environment.UserName;
+
+    public static WorkerOptions Worker { get; } = new() { Worker = $"{Environment.MachineName}:{Environment.ProcessId}" };
+
+    public async Task<SqliteRunJournal> JournalAsync(CancellationToken cancellation) =>
+        _journal ??= await SqliteRunJournal.OpenAsync(_journalPath, Clock, cancellation);
+
+    public async Task<RunService> RunsAsync(CancellationToken cancellation) =>
+        new(await JournalAsync(cancellation), Worker, Clock, NewId, Loggers);
+
+    /// <summary>Reads a fleet file, or ends the command with all its mistakes.</summary>
+    public static async Task<FleetDefinition> FleetAsync(string path, CancellationToken cancellation)
+    {
+        var result = await FleetFile.ReadAsync(path, cancellation);
+        return result.Definition ?? throw new CommandFailure(ExitCodes.Invalid, [.. result.Lines(), $"{path} was not used, and nothing was changed."]);
+    }
+
+    public async Task<FleetAdapters> AdaptersAsync(FleetDefinition definition, CancellationToken cancellation) =>
+        await FleetAdapters.OpenAsync(definition, await JournalAsync(cancellation), Clock, Loggers, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_journal is not null)
+            await _journal.DisposeAsync();
+        Loggers.Dispose();
+    }
+
+    private static string NewId() => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 8);
+}
