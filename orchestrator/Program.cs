@@ -2,6 +2,8 @@ using Refresh.Lab.Guests;
 using Refresh.Orchestrator.Commands;
 
 // A guest must start fast: it does without the command tree.
-return args is ["lab", "guest", .. var guest]
-    ? await GuestServer.RunAsync(guest)
-    : await CommandLine.Create().Parse(args).InvokeAsync();
+if (args is ["lab", "guest", .. var guest])
+    return await GuestServer.RunAsync(guest);
+
+// A run answers Ctrl-C itself, and takes the time that it needs to stop safely.
+return await CommandLine.Create().Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = null });

@@ -11,6 +11,9 @@ internal static class CommandLine
         GlobalOptions.Journal,
         GlobalOptions.Json,
         GlobalOptions.Log,
+        RunCommand.Create(),
+        ResumeCommand.Create(),
+        ResumeCommand.CreateRollback(),
         LabCommand.Create(),
     };
 }

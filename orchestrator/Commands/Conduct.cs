@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Commands.Views;
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Runs;
+using Spectre.Console;
+
+namespace Refresh.Orchestrator.Commands;
+
+/// <summary>Conducts a run in this process: shows it, listens to Ctrl-C, and says at the end what came of it.</summary>
+internal sealed class Conduct(CommandContext context, RunService runs)
+{
+    /// <summary>The view that fits the place: a live table on a terminal, lines elsewhere, JSON if asked for.</summary>
+    public IRunView View(Func<string?>? extra = null) =>
+        context.Json ? new JsonView(context.Output)
+        : Terminal.IsLive ? new LiveView(AnsiConsole.Console, CommandContext.Clock, extra)
+        : new PlainView(context.Output, CommandContext.Clock);
+
+    /// <summary>Works on a run until it ends or is left.</summary>
+    public async Task<Run> WorkAsync(RunSession session, IRunView view, params RequestKind[] asks)
+    {
+        foreach (var kind in asks)
+            session.Ask(Request(session, kind, string.Empty));
+        using var interrupts = new Interrupts(() =>
+        {
+            view.Note("Stopping safely: no further member is begun, and the run ends its steps as soon as every member that is away is back. Ctrl-C again stops now; the run can then be resumed.");
+            session.LeaveSafely(Request(session, RequestKind.Pause, "Ctrl-C"));
+        });
+        return await session.WorkAsync(interrupts.Now);
+    }
+
+    public async Task<int> EndAsync(Run run)
+    {
+        if (context.Json)
+            await context.Output.WriteLineAsync(new JsonObject { ["run"] = run.Id, ["fleet"] = run.Fleet.Name, ["image"] = run.Image.Ref.Label, ["state"] = run.State.ToString(), ["why"] = run.Why?.Text, ["next"] = Next(run) }.ToJsonString(JsonSerializerOptions.Web));
+        else
+            foreach (var line in Ending.Lines(run))
+                await context.Output.WriteLineAsync(line);
+        return ExitCode(run);
+    }
+
+    public static int ExitCode(Run run) => run.State switch
+    {
+        RunState.Succeeded => ExitCodes.Done,
+        RunState.Failed => ExitCodes.Failed,
+        RunState.Cancelled or RunState.RolledBack => ExitCodes.Cancelled,
+        _ => ExitCodes.Unfinished,
+    };
+
+    private static string? Next(Run run) => run.Finished ? null : $"refresh resume {run.Id}";
+
+    private RunRequest Request(RunSession session, RequestKind kind, string why) => runs.NewRequest(session.Run.Id, kind, CommandContext.User, why);
+}

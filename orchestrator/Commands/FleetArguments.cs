@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Refresh.Orchestrator.Settings;
+
+namespace Refresh.Orchestrator.Commands;
+
+/// <summary>Arguments that name a fleet file, an image or a run.</summary>
+internal static class FleetArguments
+{
+    public static Argument<string> File() => new("fleet")
+    {
+        Description = "The fleet file.",
+        DefaultValueFactory = _ => "fleet.yaml",
+    };
+
+    public static Option<string?> Image() => new("--image") { Description = "Another image than the fleet file's: name, or name@version." };
+
+    public static Argument<string?> Run() => new("run")
+    {
+        Description = "The run's id; otherwise the only unfinished run, or else the latest.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public static ImageChoice? Parse(string? image)
+    {
+        if (image is null)
+            return null;
+        var at = image.IndexOf('@', StringComparison.Ordinal);
+        return at < 0 ? new ImageChoice(image, null) : new ImageChoice(image[..at], image[(at + 1)..]);
+    }
+}

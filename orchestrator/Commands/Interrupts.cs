@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace Refresh.Orchestrator.Commands;
+
+/// <summary>Ctrl-C and SIGTERM: the first asks to stop safely, the second to stop now.</summary>
+internal sealed class Interrupts : IDisposable
+{
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly CancellationTokenSource _now = new();
+    private readonly Action _safely;
+    private int _count;
+
+    public Interrupts(Action safely)
+    {
+        _safely = safely;
+        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
+            _signals.Add(PosixSignalRegistration.Create(signal, Handle));
+    }
+
+    /// <summary>Fires at the second one.</summary>
+    public CancellationToken Now => _now.Token;
+
+    public void Dispose()
+    {
+        foreach (var signal in _signals)
+            signal.Dispose();
+        _now.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (Interlocked.Increment(ref _count) == 1)
+            _safely();
+        else
+            _now.Cancel();
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Engine;
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Commands;
+
+/// <summary><c>refresh resume</c> and <c>refresh rollback</c>: take a run up again, to go on or to go back.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create()
+    {
+        var run = FleetArguments.Run();
+        var command = new Command("resume", "Go on with a run that was paused, left or lost; what was under way is looked at first.") { run };
+        command.Do((context, parsed, cancellation) => TakeUpAsync(context, parsed.GetValue(run), RequestKind.Resume, cancellation));
+        return command;
+    }
+
+    public static Command CreateRollback()
+    {
+        var run = FleetArguments.Run();
+        var command = new Command("rollback", "Take every member that a run has touched back to the image recorded for it, one of a pair at a time.") { run };
+        command.Do((context, parsed, cancellation) => TakeUpAsync(context, parsed.GetValue(run), RequestKind.Rollback, cancellation));
+        return command;
+    }
+
+    private static async Task<int> TakeUpAsync(CommandContext context, string? asked, RequestKind kind, CancellationToken cancellation)
+    {
+        var journal = await context.JournalAsync(cancellation);
+        var id = await RunChoice.FindAsync(journal, asked, cancellation);
+        var history = await RunHistory.ReadAsync(journal, id, cancellation);
+        RequirePossible(history.Run, kind);
+        var definition = await CommandContext.FleetAsync(history.Run.Source, cancellation);
+        if (RunService.Differences(history.Run, definition) is { Count: > 0 } differences)
+            throw new CommandFailure(ExitCodes.Refused, [$"Run {id} cannot be taken up with {history.Run.Source} as it is now, and nothing was touched:", .. differences.Select(difference => $"  {difference}"), "Restore the fleet file to what it was when the run began."]);
+
+        await using var adapters = await context.AdaptersAsync(definition, cancellation);
+        var runs = await context.RunsAsync(cancellation);
+        var conduct = new Conduct(context, runs);
+        Run run;
+        await using (var view = conduct.View())
+        {
+            RunSession session;
+            try
+            {
+                session = await runs.TakeUpAsync(id, adapters.Ports, view, lease => view.Note($"The lease of {lease.Worker} still holds; it ends at {lease.ExpiresAt:HH:mm:ss} UTC unless that worker lives. Waiting."), cancellation);
+            }
+            catch (JournalException held) when (held.Fault == JournalFault.LeaseHeld)
+            {
+                await runs.RequestAsync(id, kind, CommandContext.User, string.Empty, cancellation);
+                view.Note($"A live worker has run {id}; it was asked to {kind.ToString().ToLowerInvariant()}. refresh status {id} shows how it goes.");
+                return ExitCodes.Done;
+            }
+
+            run = await conduct.WorkAsync(session, view, Asks(session.Run, kind));
+        }
+
+        return await conduct.EndAsync(run);
+    }
+
+    private static RequestKind[] Asks(Run run, RequestKind kind) =>
+        kind == RequestKind.Rollback || run.State == RunState.Paused ? [kind] : [];
+
+    private static void RequirePossible(Run run, RequestKind kind)
+    {
+        if (kind == RequestKind.Resume && run.Finished)
+            throw new CommandFailure(ExitCodes.Refused, [$"Run {run.Id} has ended: {run.State}. There is nothing to resume; a new run is begun by `refresh run`."]);
+        if (kind == RequestKind.Rollback && !RunMachine.CanFire(run.State, RunTrigger.Rollback) && run.State != RunState.RollingBack)
+            throw new CommandFailure(ExitCodes.Refused, [$"Run {run.Id} is {run.State} and cannot be rolled back."]);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Commands.Views;
+
+/// <summary>Says in one line what a journal entry tells a person; null for what only machines care about.</summary>
+internal static class EventText
+{
+    public static string? Of(JournalEntry entry) => entry.Event switch
+    {
+        RunPlanned planned => $"run {planned.Run}: fleet {planned.Fleet.Name} to {planned.Image.Ref.Label}, {planned.Plan.Rebuilds()} members in {planned.Plan.Pairs().Count()} pairs, asked by {planned.By}",
+        RunMoved moved => $"run {moved.To}{Because(moved.Why)}",
+        WaveBegun wave => string.Create(CultureInfo.InvariantCulture, $"wave {wave.Wave + 1} begins"),
+        RunHalted halted => $"no further member is begun{Because(halted.Why)}",
+        RollbackOrdered ordered => $"rolling back {string.Join(", ", ordered.Pairs)}",
+        PairMoved { To: PairState.Frozen or PairState.Halted or PairState.Refreshed or PairState.RolledBack or PairState.Skipped or PairState.Soaking } moved => $"pair {moved.Pair} {moved.To}{Because(moved.Why)}",
+        MemberMoved moved => $"{moved.Member} {moved.To}{Because(moved.Why)}",
+        MemberWaits waits => $"{waits.Member} waits: {string.Join("; ", waits.Why)}",
+        OutcomeRecorded recorded => Outcome(recorded),
+        RequestAnswered answered => $"{answered.Request.By} asked to {answered.Request.Kind.ToString().ToLowerInvariant()}: {(answered.Refusal is { } refusal ? $"refused, {refusal}" : "taken up")}",
+        TakenOver taken => $"taken over by {taken.Worker}",
+        _ => null,
+    };
+
+    private static string? Outcome(OutcomeRecorded recorded) => recorded.Outcome switch
+    {
+        Rebuilt { Vm.Identity: { } identity } => $"{Member(recorded)} is now VM {identity}",
+        Recovered recovered => $"{Member(recorded)}: the interrupted rebuild {Fate(recovered.Recovery.Fate)} ({string.Join("; ", recovered.Recovery.Rungs)})",
+        Examined { Facts: { Guest: { } guest, Probe.Healthy: true } facts } => string.Create(CultureInfo.InvariantCulture, $"{Member(recorded)} says it runs {guest.Image.Label}, machine {guest.MachineId}, healthy {facts.Passes} times in a row"),
+        Watched { Bad.Count: > 0 } watched => $"{Member(recorded)}: {string.Join("; ", watched.Bad.Select(reason => reason.Text))}",
+        Failed failed => $"{Member(recorded)}: {failed.Reason}",
+        _ => null,
+    };
+
+    private static string Fate(RebuildFate fate) => fate switch
+    {
+        RebuildFate.Happened => "had happened",
+        RebuildFate.Untouched => "had not touched the VM",
+        _ => "left no VM",
+    };
+
+    private static string Member(OutcomeRecorded recorded) => recorded.Intent[..recorded.Intent.LastIndexOf('#')];
+
+    private static string Because(Reason? why) => why is null ? string.Empty : $": {why}";
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Runs;
+using Spectre.Console;
+
+namespace Refresh.Orchestrator.Commands.Views;
+
+/// <summary>A run as a table: each pair, each member, its step, since when, and what it waits for.</summary>
+internal static class RunTable
+{
+    private const int MostPairs = 12;
+
+    public static Table Of(Run run, IReadOnlyDictionary<MemberId, string> progress, DateTimeOffset now, int width)
+    {
+        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(Title(run, now)), Caption = new TableTitle(Caption(run)) };
+        table.AddColumn(new TableColumn("Pair").NoWrap());
+        table.AddColumn(new TableColumn("Member").NoWrap());
+        table.AddColumn(new TableColumn("Step").NoWrap());
+        table.AddColumn(new TableColumn("For").NoWrap().RightAligned());
+        table.AddColumn(new TableColumn("What"));
+        var room = Math.Max(12, width - 62);
+        foreach (var pair in Shown(run))
+        {
+            foreach (var (member, place) in pair.Members.Select((member, place) => (member, place)))
+                table.AddRow(
+                    new Text(place == 0 ? pair.Name : string.Empty),
+                    new Text(member.Id.Name),
+                    new Text(Step(pair, member), Style(member, pair)),
+                    new Text(member.Active ? Span(now - member.Since) : string.Empty),
+                    new Text(Cut(What(run, pair, member, progress), room)));
+        }
+
+        return table;
+    }
+
+    public static string Span(TimeSpan time)
+    {
+        var shown = time > TimeSpan.Zero ? time : TimeSpan.Zero;
+        return shown < TimeSpan.FromMinutes(1)
+            ? string.Create(CultureInfo.InvariantCulture, $"{shown.TotalSeconds:0} s")
+            : string.Create(CultureInfo.InvariantCulture, $"{(int)shown.TotalMinutes}:{shown.Seconds:00} min");
+    }
+
+    private static IEnumerable<PairProgress> Shown(Run run)
+    {
+        var all = run.Plan.Pairs().Select(pair => run.Pairs[pair.Name]).ToList();
+        return all.Count <= MostPairs
+            ? all
+            : all.Where(pair => pair.State is PairState.Frozen or PairState.Refreshing or PairState.RollingBack or PairState.Soaking).Take(MostPairs);
+    }
+
+    private static string Title(Run run, DateTimeOffset now) => Markup.Escape(
+        $"{run.Fleet.Name} to {run.Image.Ref.Label}   run {run.Id} {run.State}   {Span((run.Finished ? run.UpdatedAt : now) - run.StartedAt)}");
+
+    private static string Caption(Run run)
+    {
+        var pairs = run.Plan.Pairs().Select(pair => run.Pairs[pair.Name]).ToList();
+        var away = pairs.Sum(pair => pair.Members.Count(member => member.Away));
+        var done = pairs.Count(pair => pair.State is PairState.Refreshed or PairState.Skipped or PairState.RolledBack);
+        var least = pairs.Count > 0 ? pairs.Min(pair => 2 - pair.Members.Count(member => member.Away)) : 2;
+        return Markup.Escape(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{done} of {pairs.Count} pairs done, {run.FrozenPairs} frozen   capacity {pairs.Count * 2 - away} of {pairs.Count * 2} members, every pair at least {least}"));
+    }
+
+    private static string Step(PairProgress pair, MemberProgress member) => pair.State switch
+    {
+        PairState.Frozen when member.State == MemberState.Failed => "Failed, frozen",
+        _ => member.State.ToString(),
+    };
+
+    private static Style Style(MemberProgress member, PairProgress pair) => member.State switch
+    {
+        MemberState.Refreshed or MemberState.Reverted => new Style(Color.Green),
+        MemberState.Current => new Style(Color.Grey),
+        MemberState.Failed => new Style(Color.Red),
+        MemberState.Pending when pair.State == PairState.Pending => new Style(Color.Grey),
+        MemberState.Pending or MemberState.Reverting => Spectre.Console.Style.Plain,
+        _ => new Style(Color.Yellow),
+    };
+
+    private static string What(Run run, PairProgress pair, MemberProgress member, IReadOnlyDictionary<MemberId, string> progress)
+    {
+        if (member.Failure is { } failure)
+            return failure.Text;
+        if (member.Waits.Count > 0)
+            return $"waits: {member.Waits[0]}";
+        if (member.Active)
+            return progress.GetValueOrDefault(member.Id, string.Empty);
+        if (member.State is MemberState.Refreshed or MemberState.Reverted && member.Proof?.Guest is { } guest)
+            return pair.State == PairState.Soaking ? progress.GetValueOrDefault(member.Id, $"bakes; runs {guest.Image.Label}") : $"runs {guest.Image.Label}, machine {guest.MachineId[..Math.Min(8, guest.MachineId.Length)]}";
+        return member.State == MemberState.Pending ? Pending(run, pair) : string.Empty;
+    }
+
+    private static string Pending(Run run, PairProgress pair) => pair.State switch
+    {
+        PairState.Refreshing when run.State == RunState.Paused => "waits: the run is paused",
+        PairState.Refreshing => "waits: its peer goes first",
+        PairState.Pending when run.Wave < pair.Wave => run.Wave == 0 && run.Plan.Waves[0].Canary ? "waits: the canary goes first" : "waits: an earlier wave goes first",
+        PairState.Pending when run.Halted is { } halted => $"not begun: {halted.Text}",
+        PairState.Pending => "waits: as many pairs as may be are under way",
+        _ => string.Empty,
+    };
+
+    private static string Cut(string text, int room) => text.Length <= room ? text : text[..(room - 1)] + "…";
+}
