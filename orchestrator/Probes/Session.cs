@@ -13,7 +13,7 @@ internal static class Session
 
     /// <summary>The command that runs the program.</summary>
     public static Command Wrap(IReadOnlyList<string> run) =>
-        Setsid is null ? Cli.Wrap(run[0]).WithArguments(run.Skip(1)) : Cli.Wrap(Setsid).WithArguments(run);
+        Setsid is null ? Cli.Wrap(run[0]).WithArguments(run.Skip(1)) : Cli.Wrap(Setsid).WithArguments(["--", .. run]);
 
     /// <summary>Kills what is left of the session.</summary>
     /// <param name="leader">The process id of the program.</param>

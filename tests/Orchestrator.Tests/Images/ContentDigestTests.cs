@@ -59,7 +59,7 @@ public sealed class ContentDigestTests : IDisposable
     public async Task A_link_to_a_directory_is_refused_and_not_followed()
     {
         Directory.CreateSymbolicLink(Path.Combine(images.Path, "loop"), images.Path);
-        await Assert.ThrowsAsync<IOException>(DigestAsync);
+        Assert.EndsWith("loop is a symbolic link, which an image may not have", (await Assert.ThrowsAsync<IOException>(DigestAsync)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Refresh.Lab.Images;
 using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Ports;
@@ -45,6 +46,14 @@ public sealed class DirectoryImageCatalogTests : IDisposable
     }
 
     [Fact]
+    public async Task The_images_of_the_lab_are_found_and_their_digests_hold()
+    {
+        WebImages.Write(images.Path);
+        Assert.Equal("web@1.1.0", (await images.Catalog.FindAsync("web", null, Cancellation)).Ref.Label);
+        Assert.Equal("web@1.0.0", (await images.Catalog.FindAsync("web", "1.0.0", Cancellation)).Ref.Label);
+    }
+
+    [Fact]
     public async Task A_directory_without_a_manifest_is_no_image()
     {
         images.Write("lost+found/file", "");
@@ -61,7 +70,7 @@ public sealed class DirectoryImageCatalogTests : IDisposable
         var reason = await FailAsync("web", "1");
         Assert.Equal("image-digest-mismatch", reason.Code);
         Assert.Contains(recorded, reason.Text, StringComparison.Ordinal);
-        Assert.Contains(await ContentDigest.ComputeAsync(Path.Combine(images.Path, "web"), Cancellation), reason.Text, StringComparison.Ordinal);
+        Assert.Contains(await Orchestrator.Images.ContentDigest.ComputeAsync(Path.Combine(images.Path, "web"), Cancellation), reason.Text, StringComparison.Ordinal);
         Assert.Contains("put it there anew", reason.EndsWhen, StringComparison.Ordinal);
     }
 
