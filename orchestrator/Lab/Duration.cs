@@ -23,6 +23,6 @@ internal static partial class Duration
 
     public static string Write(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0}ms");
 
-    [GeneratedRegex(@"^(\d{1,6}(?:\.\d{1,3})?)(ms|s|m|h)?$")]
+    [GeneratedRegex(@"^(\d{1,10}(?:\.\d{1,3})?)(ms|s|m|h)?$")]
     private static partial Regex Written();
 }

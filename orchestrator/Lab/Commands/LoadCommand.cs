@@ -42,7 +42,9 @@ internal static class LoadCommand
                 Timeout = parsed.GetValue(timeout),
                 Lifetime = parsed.GetValue(lifetime),
             };
-            var report = await new LoadGenerator(options, Console.In, parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(stop.Token);
+            // Console.In would block the caller until a line comes.
+            using var input = new StreamReader(Console.OpenStandardInput());
+            var report = await new LoadGenerator(options, input, parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(stop.Token);
             return report.Failed == 0 ? 0 : 1;
         });
         return command;

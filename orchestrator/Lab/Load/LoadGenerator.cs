@@ -14,7 +14,7 @@ internal sealed class LoadGenerator(LoadOptions options, TextReader input, TextW
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop.CancelAfter(options.Lifetime);
         using var client = new LoadClient(options, _tally, time);
-        var commands = FollowAsync(stop);
+        _ = FollowAsync(stop);
         var reports = ReportAsync(stop.Token);
         await (options.Clients > 0 ? RunClientsAsync(client, stop.Token) : RunRateAsync(client, stop.Token));
         await reports;
