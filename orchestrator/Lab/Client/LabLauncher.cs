@@ -25,7 +25,7 @@ public static class LabLauncher
         try
         {
             if (await process.StandardOutput.ReadLineAsync(cancellation) is null)
-                throw new LabException("lab-not-started", 500, (await process.StandardError.ReadToEndAsync(cancellation)).Trim(), "then start it again");
+                throw new LabException("lab-not-started", 500, (await process.StandardError.ReadToEndAsync(cancellation)).Trim(), "nothing was left running");
         }
         catch (OperationCanceledException)
         {
