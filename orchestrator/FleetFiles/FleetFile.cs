@@ -43,7 +43,7 @@ public static class FleetFile
         }
         catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Refuse(path, "does not exist", "name another with --file, or write one with 'refresh init'");
+            return Refuse(path, "does not exist", "name another, or write one with 'refresh init'");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
         {

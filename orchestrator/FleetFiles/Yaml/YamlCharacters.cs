@@ -26,10 +26,19 @@ internal static class YamlCharacters
         return null;
     }
 
-    public static bool IsTab(string text, Position at)
+    /// <summary>Most YAML errors beside a tab are told at another place than the tab.</summary>
+    public static Position? FirstTabInIndentation(string text)
     {
-        var line = text.Split('\n').ElementAtOrDefault(at.Line - 1) ?? string.Empty;
-        return at.Column <= line.Length && line[at.Column - 1] == '\t';
+        var number = 0;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            number++;
+            var column = line.IndexOfAnyExcept(' ');
+            if (column >= 0 && line[column] == '\t')
+                return new Position(number, column + 1);
+        }
+
+        return null;
     }
 
     private static bool IsForbidden(string text, int i) => text[i] switch

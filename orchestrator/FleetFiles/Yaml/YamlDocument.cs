@@ -12,13 +12,15 @@ internal sealed class YamlDocument
 {
     private const int MaxDepth = 32;
 
+    private readonly Scanner scanner;
     private readonly Parser parser;
     private readonly MistakeList mistakes;
-    private int depth;
+    private readonly Stack<ParsingEvent> open = new();
 
     private YamlDocument(string text, MistakeList mistakes)
     {
-        parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+        scanner = new Scanner(new StringReader(text), skipComments: true);
+        parser = new Parser(scanner);
         this.mistakes = mistakes;
     }
 
@@ -33,66 +35,87 @@ internal sealed class YamlDocument
             return null;
         }
 
+        var document = new YamlDocument(text, mistakes);
         try
         {
-            return new YamlDocument(text, mistakes).ReadRoot();
+            return document.ReadRoot();
         }
         catch (YamlException problem)
         {
-            var at = At(problem.Start);
-            if (YamlCharacters.IsTab(text, at))
-                mistakes.Add(at, string.Empty, "a tab cannot stand here", "indent with spaces");
-            else
-                mistakes.Add(at, string.Empty, $"this cannot be read as YAML: {problem.Message.TrimEnd('.')}");
+            document.Explain(problem, text);
             return null;
         }
     }
 
+    private void Explain(YamlException problem, string text)
+    {
+        if (YamlCharacters.FirstTabInIndentation(text) is { } tab)
+            mistakes.Add(tab, string.Empty, "a tab cannot stand here", "indent with spaces");
+        else
+            mistakes.Add(At(problem.Start), string.Empty, $"this cannot be read as YAML: {problem.Message.TrimEnd('.')}", Unclosed());
+    }
+
+    /// <summary>The bracket or brace that was open when the reading failed: the likely cause of an error far behind it.</summary>
+    private string? Unclosed() => open.TryPeek(out var last) && last is SequenceStart { Style: SequenceStyle.Flow } or MappingStart { Style: MappingStyle.Flow }
+        ? $"is the '{(last is SequenceStart ? '[' : '{')}' at {last!.Start.Line}:{last.Start.Column} closed?"
+        : null;
+
     private YamlValue? ReadRoot()
     {
-        Next<StreamStart>();
-        if (parser.MoveNext() && parser.Current is StreamEnd)
+        Advance();
+        if (Advance() is StreamEnd)
         {
             mistakes.Add(new Position(1, 1), string.Empty, "the fleet file is empty", "'refresh init' writes one to begin with");
             return null;
         }
 
-        parser.MoveNext();
+        Advance();
         var root = ReadValue(string.Empty);
-        Next<DocumentEnd>();
-        parser.MoveNext();
-        if (parser.Current is DocumentStart second)
+        Advance();
+        if (Advance() is DocumentStart second)
             mistakes.Add(At(second.Start), string.Empty, "a second document begins here", "write one fleet to a file");
         return root;
     }
 
-    private void Next<T>()
-        where T : ParsingEvent
+    /// <summary>The next event. For some damaged texts the parser throws what is meant for wrong use of it.</summary>
+    private ParsingEvent Advance()
     {
-        if (!parser.MoveNext() || parser.Current is not T)
-            throw new YamlException(parser.Current?.Start ?? Mark.Empty, parser.Current?.End ?? Mark.Empty, "the text ends too early");
+        try
+        {
+            return parser.MoveNext() ? parser.Current! : throw new InvalidOperationException();
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or ArgumentException)
+        {
+            throw Missing(scanner.CurrentPosition);
+        }
     }
+
+    private static YamlException Missing(in Mark place) => new(place, place, "something is missing before this place");
 
     /// <summary>Reads the value whose first event is the current one, up to its last event.</summary>
     private YamlValue ReadValue(string path)
     {
-        var begin = parser.Current!;
-        if (begin is AnchorAlias)
+        if (parser.Current is AnchorAlias alias)
         {
-            mistakes.Add(At(begin.Start), path, "an alias ('*') is not allowed in a fleet file", "write the value out");
-            return new YamlRefused(At(begin.Start));
+            mistakes.Add(At(alias.Start), path, "an alias ('*') is not allowed in a fleet file", "write the value out");
+            return new YamlRefused(At(alias.Start));
         }
 
-        var refused = RefuseDecoration((NodeEvent)begin, path);
-        if (++depth > MaxDepth)
+        if (parser.Current is not NodeEvent begin)
+            throw Missing(parser.Current!.Start);
+        var refused = RefuseDecoration(begin, path);
+        // The parser gives the mapping in [a: b], which has no braces, no place: it is where its first key is.
+        var hasPlace = !open.TryPeek(out var outer) || begin.Start.Index >= outer.Start.Index;
+        open.Push(hasPlace ? begin : outer!);
+        if (open.Count > MaxDepth)
             throw new YamlException(begin.Start, begin.End, $"nested deeper than {MaxDepth} levels");
         YamlValue value = begin switch
         {
-            MappingStart => ReadMapping(At(begin.Start), path),
+            MappingStart => ReadMapping(hasPlace ? At(begin.Start) : null, path),
             SequenceStart => ReadSequence(At(begin.Start), path),
             _ => new YamlScalar(At(begin.Start), ((Scalar)begin).Value, ((Scalar)begin).Style == ScalarStyle.Plain),
         };
-        depth--;
+        open.Pop();
         return refused ? new YamlRefused(value.At) : value;
     }
 
@@ -105,13 +128,14 @@ internal sealed class YamlDocument
         return !node.Tag.IsEmpty;
     }
 
-    private YamlMapping ReadMapping(Position at, string path)
+    private YamlMapping ReadMapping(Position? at, string path)
     {
         var entries = new Dictionary<string, YamlEntry>(StringComparer.Ordinal);
-        while (parser.MoveNext() && parser.Current is not MappingEnd)
+        while (Advance() is not MappingEnd)
         {
             var key = ReadValue(path);
-            parser.MoveNext();
+            at ??= key.At;
+            Advance();
             var name = (key as YamlScalar)?.Text;
             var value = ReadValue(name is null ? path : Field.PathOf(path, name));
             if (name is null)
@@ -129,13 +153,13 @@ internal sealed class YamlDocument
             }
         }
 
-        return new YamlMapping(at, entries);
+        return new YamlMapping(at ?? At(parser.Current!.Start), entries);
     }
 
     private YamlSequence ReadSequence(Position at, string path)
     {
         var items = new List<YamlValue>();
-        while (parser.MoveNext() && parser.Current is not SequenceEnd)
+        while (Advance() is not SequenceEnd)
             items.Add(ReadValue(Field.PathOf(path, items.Count)));
         return new YamlSequence(at, items);
     }
