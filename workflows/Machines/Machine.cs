@@ -31,7 +31,7 @@ internal sealed class Machine<TState, TTrigger>
         if (!_machine.CanFire(trigger, out var unmet))
         {
             var permitted = string.Join(", ", Enum.GetValues<TTrigger>().Where(_machine.CanFire));
-            throw new ForbiddenMoveException(_subject, from.ToString(), trigger.ToString(), [.. unmet], permitted);
+            throw new ForbiddenMoveException(_subject, from.ToString(), trigger.ToString(), [.. unmet ?? []], permitted);
         }
 
         _machine.Fire(trigger);

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Journal;
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Workflows.Tests.Simulation;
+
+/// <summary>What must hold of a run after every step, at its end, and when it is read back.</summary>
+internal static class Promises
+{
+    public static void AfterStep(Run before, Stimulus stimulus, Run run, SimulatedWorld world)
+    {
+        var working = run.Open.Values.Where(intent => intent is not Bake).ToLookup(intent => intent.Member.Pair, StringComparer.Ordinal);
+        Observer.Holds(working.Count <= run.Fleet.Policy.Waves.MaxPairsAtOnce, $"{working.Count} pairs are worked on at once");
+        Observer.Holds(working.All(pair => pair.Select(intent => intent.Member).Distinct().Count() == 1), "promise 3: both members of a pair are worked on");
+        Observer.Holds(working.All(pair => run.InFlight.Contains(pair.Key)), "a pair is worked on that is not in flight");
+        Observer.Holds(
+            run.State is not (RunState.Running or RunState.Cancelling or RunState.RollingBack) || !run.Open.IsEmpty,
+            $"the run is stuck: {run.State} with nothing under way");
+        foreach (var name in run.InFlight)
+        {
+            var pair = run.Pairs[name];
+            Observer.Holds(working[name].Any() == pair.Active is not null, $"promise 9: {name} is {pair.State} and nothing says why it waits");
+            Observer.Holds(pair.Active is not null || run.State == RunState.Paused, $"{name} is stuck: {pair.State} in a run that is {run.State}");
+        }
+
+        if (stimulus is Arrived arrived && before.Open.GetValueOrDefault(arrived.Intent) is WatchPeer watch)
+            ComesBack(watch, run, world[watch.Member]);
+    }
+
+    public static void AtEnd(Run run, SimulatedWorld world)
+    {
+        Observer.Holds(run.Open.IsEmpty, $"the run is {run.State} with open intents: {string.Join(", ", run.Open.Keys)}");
+        Observer.Holds(run.Finished || run.State is RunState.Paused or RunState.AwaitingApproval, $"the run never ends: it is {run.State}");
+        Observer.Holds(run.State is RunState.Succeeded or RunState.RolledBack or RunState.AwaitingApproval || run.Why is not null, $"promise 9: {run.State} without a reason");
+        foreach (var member in world.Members)
+        {
+            var pair = run.Pairs[member.Id.Pair];
+            var progress = run.Get(member.Id);
+            Observer.Holds(!member.OutByUs || pair is { State: PairState.Frozen, Why: not null }, $"promise 8: {member.Id} is out by our doing, and its pair is {pair.State}");
+            Observer.Holds(!member.OutByUs || progress.Away, $"promise 8: {member.Id} is out by our doing, and the run does not know");
+            Observer.Holds(run.State != RunState.Succeeded || member.Image == Scenario.New.Ref, $"promise 8: succeeded, and {member.Id} runs {member.Image.Label}");
+            Observer.Holds(run.State != RunState.RolledBack || member.Image == member.Original, $"promise 4: rolled back, and {member.Id} runs {member.Image.Label}");
+            Observer.Holds(progress.State != MemberState.Reverted || member.Image == member.Original, $"promise 4: {member.Id} is Reverted and runs {member.Image.Label}");
+            Observer.Holds(progress.State is not (MemberState.Refreshed or MemberState.Current) || member.Image == Scenario.New.Ref, $"promise 8: {member.Id} is {progress.State} and runs {member.Image.Label}");
+        }
+    }
+
+    public static void Replay(Run run, Timeline log) =>
+        Observer.Holds(Written(run) == Written(log.Fold()), "the fold over the written events is another run than the one that was kept");
+
+    /// <summary>Promise 1: its peer went bad, it left rotation well and nothing was done to it since: it is on its way back.</summary>
+    private static void ComesBack(WatchPeer watch, Run run, SimulatedMember member)
+    {
+        var own = run.Open.Values.Where(intent => intent.Member == watch.Member).ToList();
+        var lives = member is { OutByUs: true, ServedWhenDrained: true, RebuildBegun: false } && !own.Exists(intent => intent is Rebuild or Recover);
+        Observer.Holds(!lives || own.Exists(intent => intent is Rejoin), $"promise 1: the peer of {member.Id} went bad, and it does not come back");
+    }
+
+    private static string Written(Run run) =>
+        JsonSerializer.Serialize(run with { Pairs = run.Pairs.Clear() }, JournalFormat.Options)
+        + JsonSerializer.Serialize(run.Pairs.Values.OrderBy(pair => pair.Name, StringComparer.Ordinal), JournalFormat.Options);
+}
