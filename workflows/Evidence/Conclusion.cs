@@ -1,0 +1,101 @@
+using Refresh.Workflows.Machines;
+
+namespace Refresh.Workflows.Evidence;
+
+/// <summary>How a run is to be taken.</summary>
+public enum Tone
+{
+    /// <summary>All is as it should be.</summary>
+    Good,
+
+    /// <summary>Nothing failed, and something is open or was left undone.</summary>
+    Open,
+
+    /// <summary>A person must look.</summary>
+    Bad,
+}
+
+/// <summary>What a run comes to, in plain words.</summary>
+/// <param name="Tone">How it is to be taken.</param>
+/// <param name="Headline">The verdict.</param>
+/// <param name="Sentences">What the verdict rests on.</param>
+/// <param name="Next">What to do next; empty when nothing is.</param>
+public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string> Sentences, IReadOnlyList<string> Next)
+{
+    /// <summary>Draws the conclusion from a report.</summary>
+    /// <param name="report">The report.</param>
+    /// <returns>The conclusion.</returns>
+    public static Conclusion Of(RunReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return new Conclusion(ToneOf(report), HeadlineOf(report), [.. Sentence(report)], [.. NextSteps(report).Distinct(StringComparer.Ordinal)]);
+    }
+
+    private static Tone ToneOf(RunReport report) => report.State switch
+    {
+        _ when report.Availability.Least == 0 => Tone.Bad,
+        RunState.Failed => Tone.Bad,
+        _ when report.EndedAt is not null && report.Members().Any(member => member.Out) => Tone.Bad,
+        RunState.Succeeded or RunState.RolledBack => Tone.Good,
+        _ => Tone.Open,
+    };
+
+    private static string HeadlineOf(RunReport report)
+    {
+        var image = report.Image.Ref.Label;
+        var frozen = report.Pairs.Count(pair => pair.State == PairState.Frozen);
+        return report.State switch
+        {
+            RunState.Succeeded when report.Members().Any(member => member.State == MemberState.Refreshed) => $"Succeeded: the fleet runs {image}",
+            RunState.Succeeded => $"Nothing was done: every member ran {image} already",
+            RunState.Failed => $"Failed: {Count(frozen, "pair is", "pairs are")} frozen",
+            RunState.Cancelled => "Cancelled: the fleet was left between two images",
+            RunState.RolledBack => "Rolled back: what was touched runs its recorded image again",
+            RunState.Planned or RunState.AwaitingApproval => "Not begun",
+            var state => $"Under way: {state.ToString().ToLowerInvariant()}",
+        };
+    }
+
+    private static IEnumerable<string> Sentence(RunReport report)
+    {
+        var members = report.Members().ToList();
+        var refreshed = members.Count(member => member.State == MemberState.Refreshed);
+        var reverted = members.Count(member => member.State == MemberState.Reverted);
+        var current = members.Count(member => member.State == MemberState.Current);
+        yield return $"{refreshed} of {Count(members.Count, "member", "members")} {(refreshed == 1 ? "was" : "were")} rebuilt and proved to run {report.Image.Ref.Label}"
+            + (current > 0 ? $"; {current} ran it already" : string.Empty)
+            + (reverted > 0 ? $"; {reverted} {(reverted == 1 ? "was" : "were")} taken back to the recorded image and proved" : string.Empty) + ".";
+        yield return InRotation(report);
+        foreach (var member in members.Where(member => member.Out))
+            yield return $"{member.Id} is out of rotation{(report.EndedAt is null ? " at the moment" : " still")}.";
+        var alarms = report.Pairs.Sum(pair => pair.Alarms.Count);
+        if (alarms > 0)
+            yield return $"The peer of a member that was away went bad {(alarms == 1 ? "once" : $"{alarms} times")}.";
+    }
+
+    private static string InRotation(RunReport report)
+    {
+        var availability = report.Availability;
+        return availability switch
+        {
+            { Absences: 0 } => "No member was taken out of rotation.",
+            { Least: > 0 } => $"No pair was ever left without a member in rotation: {Count(availability.Absences, "absence", "absences")}, and never two in one pair at once.",
+            _ => $"{Count(availability.PairsReducedToNone, "pair", "pairs")} had both members out of rotation at once: "
+                + string.Join("; ", report.Pairs.SelectMany(pair => pair.Overlaps.Select(overlap => $"{pair.Name} from {overlap.From:u} {(overlap.To is { } to ? $"to {to:u}" : "on")}"))) + ".",
+        };
+    }
+
+    private static IEnumerable<string> NextSteps(RunReport report)
+    {
+        if (report.State is RunState.Succeeded or RunState.RolledBack)
+            yield break;
+        foreach (var pair in report.Pairs.Where(pair => pair is { State: PairState.Frozen, Why: not null }))
+            yield return $"{pair.Name}: {pair.Why!.EndsWhen}.";
+        if (report.Halted is { } halted)
+            yield return $"{halted.EndsWhen}.";
+        if (report is { State: RunState.Failed, Reason: { } reason })
+            yield return $"{reason.EndsWhen}.";
+    }
+
+    private static string Count(int number, string one, string many) => $"{number} {(number == 1 ? one : many)}";
+}
