@@ -8,9 +8,13 @@ namespace Refresh.Orchestrator.Commands;
 internal static class CommandAction
 {
     public static void Do(this Command command, Func<CommandContext, ParseResult, CancellationToken, Task<int>> act) =>
+        command.Do(_ => GlobalOptions.DefaultJournal(), act);
+
+    /// <summary>As above, for a command with a journal of its own unless the user names one.</summary>
+    public static void Do(this Command command, Func<ParseResult, string> journal, Func<CommandContext, ParseResult, CancellationToken, Task<int>> act) =>
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var context = new CommandContext(parsed);
+            await using var context = new CommandContext(parsed, journal(parsed));
             try
             {
                 return await act(context, parsed, cancellation);

@@ -16,12 +16,12 @@ internal sealed class CommandContext : IAsyncDisposable
     private readonly string _journalPath;
     private SqliteRunJournal? _journal;
 
-    public CommandContext(ParseResult parsed)
+    public CommandContext(ParseResult parsed, string journal)
     {
         Output = parsed.InvocationConfiguration.Output;
         Error = parsed.InvocationConfiguration.Error;
         Json = parsed.GetValue(GlobalOptions.Json);
-        _journalPath = Path.GetFullPath(parsed.GetValue(GlobalOptions.Journal) ?? GlobalOptions.DefaultJournal());
+        _journalPath = Path.GetFullPath(parsed.GetValue(GlobalOptions.Journal) ?? journal);
         Loggers = Logging.Create(parsed.GetValue(GlobalOptions.Log));
     }
 

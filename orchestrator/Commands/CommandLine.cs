@@ -11,6 +11,7 @@ internal static class CommandLine
         GlobalOptions.Journal,
         GlobalOptions.Json,
         GlobalOptions.Log,
+        DemoCommand.Create(),
         RunCommand.Create(),
         ResumeCommand.Create(),
         ResumeCommand.CreateRollback(),

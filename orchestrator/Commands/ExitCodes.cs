@@ -27,6 +27,9 @@ internal static class ExitCodes
     /// <summary>The journal cannot be read or written, or is damaged.</summary>
     public const int Journal = 7;
 
+    /// <summary>The demo's run succeeded, but requests of its load failed.</summary>
+    public const int RequestsFailed = 8;
+
     /// <summary>A defect: what happened was not foreseen.</summary>
     public const int Defect = 70;
 }

@@ -20,12 +20,15 @@ internal static class LoadCommand
         var postShare = LabOption.Count("--post-share", "Percent of requests that are POST.", Defaults.PostShare, 0, 100);
         var timeout = LabOption.Time("--timeout", "How long an answer may take.", Defaults.Timeout);
         var lifetime = LabOption.Time("--lifetime", "When the load ends by itself.", Defaults.Lifetime);
+        var detached = new Option<bool>("--detached") { Description = "Leave the terminal's session, so that its Ctrl-C does not end the load.", Hidden = true };
         var command = new Command("load", "Keep up a steady load; one JSON line a second; 'phase NAME' on standard input begins a phase, its end ends the load.")
         {
-            url, rate, clients, longShare, longMs, postShare, timeout, lifetime,
+            url, rate, clients, longShare, longMs, postShare, timeout, lifetime, detached,
         };
         command.Act(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(detached))
+                Unix.LeaveSession();
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
             {

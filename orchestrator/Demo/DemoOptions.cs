@@ -1,0 +1,39 @@
+using Refresh.Lab.Client;
+
+namespace Refresh.Orchestrator.Demo;
+
+/// <summary>What stands in front of the demo's fleet.</summary>
+internal enum DemoBalancer
+{
+    /// <summary>HAProxy where it is installed, otherwise YARP.</summary>
+    Auto,
+
+    /// <summary>HAProxy.</summary>
+    HAProxy,
+
+    /// <summary>YARP, inside this process.</summary>
+    Yarp,
+}
+
+/// <summary>What the demo is to be like.</summary>
+/// <param name="Directory">Where the lab, the fleet file, the journal and the report go.</param>
+/// <param name="Pairs">Pairs of VMs.</param>
+/// <param name="Balancer">What stands in front.</param>
+/// <param name="Fault">What goes wrong with the first member of the second pair; null for nothing.</param>
+internal sealed record DemoOptions(string Directory, int Pairs, DemoBalancer Balancer, LabFaultKind? Fault)
+{
+    public static readonly string DefaultDirectory = Path.Combine(".refresh", "demo");
+
+    public TimeSpan CloneDelay { get; init; } = TimeSpan.FromMilliseconds(1500);
+
+    public TimeSpan BootDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    public TimeSpan Before { get; init; } = TimeSpan.FromSeconds(4);
+
+    public TimeSpan After { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>When the lab and the load stop by themselves, should nobody stop them.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(15);
+
+    public int Rate { get; init; } = 150;
+}

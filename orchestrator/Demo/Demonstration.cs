@@ -1,0 +1,162 @@
+using Refresh.Lab;
+using Refresh.Lab.Client;
+using Refresh.Lab.Cloud;
+using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Commands;
+using Refresh.Orchestrator.Composition;
+using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.Reports;
+using Refresh.Workflows.Evidence;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Demo;
+
+/// <summary>The main job, live: a fleet of real processes behind a real balancer is refreshed while a load counts every request.</summary>
+internal sealed class Demonstration(CommandContext context, DemoOptions options)
+{
+    private const string Member = "web-2-a";
+
+    // A rebuild that fails is tried once more; the fault is to outlast that.
+    private const int Clones = 3;
+
+    public async Task<int> PlayAsync(CancellationToken cancellation)
+    {
+        var haproxy = options.Balancer switch
+        {
+            DemoBalancer.Yarp => false,
+            DemoBalancer.HAProxy => true,
+            _ => IsInstalled("haproxy"),
+        };
+        await ClearAsync(cancellation);
+        await SayAsync($"Starting a lab: {options.Pairs} pairs of VMs on {DemoFleet.Old}, each VM a process of its own.");
+        var lab = await LabLauncher.StartAsync(
+            new LabOptions(options.Directory)
+            {
+                Pairs = options.Pairs,
+                CloneDelay = options.CloneDelay,
+                BootDelay = options.BootDelay,
+                Lifetime = options.Lifetime,
+                Balancer = haproxy ? BalancerChoice.HAProxy : BalancerChoice.None,
+            },
+            LabExecutable.Current(),
+            cancellation);
+        try
+        {
+            return await PlayAsync(lab, cancellation);
+        }
+        finally
+        {
+            await LabLauncher.StopAsync(options.Directory, CommandContext.Clock, CancellationToken.None);
+        }
+    }
+
+    private async Task<int> PlayAsync(LabFacts lab, CancellationToken cancellation)
+    {
+        var site = lab.Balancers is [var node, ..] ? node.Frontend : new Uri($"http://{lab.Subnet}.0.1:8080/");
+        var file = Path.GetFullPath(Path.Combine(options.Directory, "fleet.yaml"));
+        await File.WriteAllTextAsync(file, DemoFleet.Text(lab, site), cancellation);
+        await SayAsync(lab.Balancers.Count > 0
+            ? $"HAProxy is in front, at {site}."
+            : $"YARP is in front, inside this process, at {site} (HAProxy is not installed, or was not asked for).");
+        if (options.Fault is { } fault)
+            await BreakAsync(fault, cancellation);
+
+        var definition = await CommandContext.FleetAsync(file, cancellation);
+        await using var adapters = await context.AdaptersAsync(definition, cancellation);
+        await using var load = LoadProcess.Start(LabExecutable.Current(), site, options);
+        await SayAsync($"A process of its own sends {options.Rate} requests a second through it, short and long ones; measuring them for {options.Before.TotalSeconds:0} s before anything is touched.");
+        await Task.Delay(options.Before, CommandContext.Clock, cancellation);
+
+        load.Phase(LoadProcess.During);
+        var run = await RefreshAsync(definition, adapters, load, cancellation);
+        load.Phase(LoadProcess.After);
+        await Task.Delay(options.After, CommandContext.Clock, cancellation);
+        return await EndAsync(run, await load.EndAsync(cancellation), cancellation);
+    }
+
+    private async Task<Run> RefreshAsync(Settings.FleetDefinition definition, FleetAdapters adapters, LoadProcess load, CancellationToken cancellation)
+    {
+        var planned = await FleetSurvey.PlanAsync(definition, null, adapters.Ports, cancellation);
+        RunCommand.Refuse(planned);
+        var runs = await context.RunsAsync(cancellation);
+        var conduct = new Conduct(context, runs);
+        await using var view = conduct.View(() => Footer(load));
+        var session = await runs.BeginAsync(planned, adapters.Ports, CommandContext.User, "demo", view, cancellation);
+        return await conduct.WorkAsync(session, view);
+    }
+
+    private async Task<int> EndAsync(Run run, Lab.Load.LoadReport load, CancellationToken cancellation)
+    {
+        var history = await RunHistory.ReadAsync(await context.JournalAsync(cancellation), run.Id, cancellation);
+        var report = RunReport.From(history.Entries);
+        var summary = LoadProcess.Summary(load);
+        var page = Path.GetFullPath(Path.Combine(options.Directory, "report.html"));
+        await File.WriteAllTextAsync(page, HtmlReport.Render(report, summary), cancellation);
+        if (context.Json)
+            await context.Output.WriteLineAsync(JsonReport.Render(report, summary));
+        else
+            foreach (var line in TextReport.Render(report, summary))
+                await context.Output.WriteLineAsync(line);
+        await SayAsync($"The report, to forward: {page}");
+        foreach (var failure in load.Failures)
+            await SayAsync($"A request failed: {failure}");
+        return Conduct.ExitCode(run) is var code and not ExitCodes.Done ? code : load.Failed > 0 ? ExitCodes.RequestsFailed : ExitCodes.Done;
+    }
+
+    private async Task BreakAsync(LabFaultKind fault, CancellationToken cancellation)
+    {
+        using var client = LabClient.Of(options.Directory);
+        await client.FailAsync(new FaultRequest(Member, fault, Clones, null, false), cancellation);
+        await SayAsync($"The next clones of {Member} are told to go wrong: {LabFaults.Word(fault)}.");
+    }
+
+    /// <summary>A demo that was killed may have left its lab behind.</summary>
+    private async Task ClearAsync(CancellationToken cancellation)
+    {
+        var mark = Path.Combine(options.Directory, ".refresh-demo");
+        if (!Directory.Exists(options.Directory) || !Directory.EnumerateFileSystemEntries(options.Directory).Any())
+        {
+            await MarkAsync(mark, cancellation);
+            return;
+        }
+
+        // The directory is removed whole: it must be one that a demo has made.
+        if (!File.Exists(mark))
+            throw new CommandFailure(ExitCodes.Refused, [$"{Path.GetFullPath(options.Directory)} holds files that no demo has put there, and was left alone. Name another with --dir."]);
+        try
+        {
+            await LabLauncher.StopAsync(options.Directory, CommandContext.Clock, cancellation);
+        }
+        catch (LabException)
+        {
+            // None was left.
+        }
+
+        Directory.Delete(options.Directory, recursive: true);
+        await MarkAsync(mark, cancellation);
+    }
+
+    private async Task MarkAsync(string mark, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(options.Directory);
+        await File.WriteAllTextAsync(mark, string.Empty, cancellation);
+    }
+
+    private static string? Footer(LoadProcess load) => load.Latest is { } now
+        ? $"load: {now.Sent} requests sent, {now.Failed} failed; short ones during the run: p50 {Latency(now, phase => phase.P50)}, p99 {Latency(now, phase => phase.P99)}"
+        : null;
+
+    private static string Latency(Lab.Load.LoadReport report, Func<Lab.Load.LoadLatency, double> pick) =>
+        report.Phases.FirstOrDefault(phase => phase.Name == LoadProcess.During) is { Fast.Count: > 0 } during
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{pick(during.Fast):0.0} ms")
+            : "not yet";
+
+    private static bool IsInstalled(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Append("/usr/sbin").Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    private async Task SayAsync(string text)
+    {
+        if (!context.Json)
+            await context.Output.WriteLineAsync(text);
+    }
+}
