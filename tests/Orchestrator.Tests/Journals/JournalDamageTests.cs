@@ -50,6 +50,23 @@ public sealed class JournalDamageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_last_entry_rewritten_with_a_fitting_hash_does_not_match_its_head()
+    {
+        await WriteAsync(3);
+        await using var journal = await OpenAsync(scratch.File);
+        await journal.Database.WriteAsync(
+            connection =>
+            {
+                var entries = EntryTable.Page(connection, "r1", 0)!.Entries;
+                var forged = entries[^1].Text with { Event = "{}" };
+                connection.Execute("UPDATE entries SET event = @event, hash = @hash WHERE run = 'r1' AND sequence = 4", ("@event", forged.Event), ("@hash", forged.HashAfter(entries[^2].Hash)));
+            },
+            Cancellation);
+        var error = await Assert.ThrowsAsync<JournalException>(() => ReadAsync(journal, "r1"));
+        Assert.Contains("entry 4 of run r1 is not the one that its head ends with", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_tail_is_read_with_its_link_to_what_came_before()
     {
         await WriteAsync(60);
