@@ -90,6 +90,8 @@ public sealed class YarpBalancerTests : IAsyncLifetime
     public async Task A_request_that_was_begun_is_finished_when_the_balancer_stops()
     {
         var balancer = await StartAsync();
+        while (!(await balancer.ObserveAsync(Member, Cancellation)).Serves)
+            await Task.Delay(5, Cancellation);
         var held = _http.GetStringAsync(new Uri(balancer.Url, "/held"), Cancellation);
         while ((await balancer.ObserveAsync(Member, Cancellation)).Sessions == 0)
             await Task.Delay(5, Cancellation);
