@@ -1,12 +1,10 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
-using Yarp.ReverseProxy.Health;
 
 namespace Refresh.Orchestrator.Balancers.Yarp;
 
@@ -62,8 +60,7 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
                 e);
         }
 
-        var monitor = _app.Services.GetRequiredService<IActiveHealthCheckMonitor>();
-        while (!monitor.InitialProbeCompleted)
+        while (!_site.IsProbed)
             await Task.Delay(Interval, _clock, cancellation);
     }
 
@@ -153,7 +150,7 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
         var name = member.Id.ToString();
         var set = _rotations[name];
         var available = _site.GivesWork(destination);
-        var probes = _site.Probes(member);
+        var probes = _site.Probes(member.Id);
         var address = new Uri(destination.Model.Config.Address);
         return new BalancerFacts(
             set != Rotation.In && available ? Rotation.Unclear : set,

@@ -34,6 +34,9 @@ internal sealed class YarpSite
     /// <summary>Nothing listens yet, or no more.</summary>
     public static Reason NotStarted { get; } = new("balancer-not-started", "The embedded balancer is not running.", "start it with 'refresh serve' or 'refresh run'");
 
+    /// <summary>Whether every member was probed at least once.</summary>
+    public bool IsProbed => _addresses.Keys.All(member => Probes(member) != ProbeCount.None);
+
     private ClusterState Cluster =>
         _services.GetRequiredService<IProxyStateLookup>().TryGetCluster(Name, out var cluster) ? cluster : throw new AdapterException(NotStarted);
 
@@ -63,7 +66,7 @@ internal sealed class YarpSite
 
     /// <summary>The probes of a member.</summary>
     /// <param name="member">The member.</param>
-    public ProbeCount Probes(Member member) => _services.GetRequiredService<RefreshProbePolicy>()[member.Id.ToString()];
+    public ProbeCount Probes(MemberId member) => _services.GetRequiredService<RefreshProbePolicy>()[member.ToString()];
 
     /// <summary>Takes all credit from a member: only probes that pass from now on bring it up.</summary>
     /// <param name="member">The member.</param>
