@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
@@ -11,7 +12,7 @@ namespace Refresh.Orchestrator.Balancers.HAProxy;
 /// recipe with zero failures of reference/load-balancers.md. Requests that an old worker still holds after a reload are
 /// not seen: they are behind the master socket.
 /// </summary>
-public sealed class HAProxyBalancer : ILoadBalancer
+public sealed partial class HAProxyBalancer : ILoadBalancer
 {
     private readonly HAProxySettings _settings;
     private readonly TimeProvider _clock;
@@ -20,11 +21,13 @@ public sealed class HAProxyBalancer : ILoadBalancer
     /// <summary>Creates the balancer; connects to nothing.</summary>
     /// <param name="settings">Sockets, names and ways.</param>
     /// <param name="clock">The clock.</param>
-    /// <exception cref="FormatException">A socket is neither <c>unix:/path</c> nor <c>tcp:host:port</c>.</exception>
+    /// <exception cref="FormatException">A socket is neither <c>unix:/path</c> nor <c>tcp:host:port</c>, or a name is none of HAProxy's.</exception>
     public HAProxyBalancer(HAProxySettings settings, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfZero(settings.Sockets.Count);
+        if (settings.Servers.Values.FirstOrDefault(server => !Name().IsMatch(server.Backend) || !Name().IsMatch(server.Server)) is { } odd)
+            throw new FormatException($"'{odd}' is not a backend and a server of HAProxy: a name has letters, digits and . : _ - only.");
         _settings = settings;
         _clock = clock;
         _nodes = [.. settings.Sockets.Select(name => new HAProxyNode(new RuntimeSocket(name, settings.CommandTimeout, clock)))];
@@ -81,4 +84,8 @@ public sealed class HAProxyBalancer : ILoadBalancer
         _settings.Servers.TryGetValue(member.Id, out var server)
             ? new MemberServer(_nodes, member, server, _clock)
             : throw new AdapterException(HAProxyCheck.Unnamed(member));
+
+    /// <summary>HAProxy's alphabet; another character could carry another command.</summary>
+    [GeneratedRegex(@"\A[A-Za-z0-9_.:-]+\z")]
+    private static partial Regex Name();
 }

@@ -47,7 +47,7 @@ internal sealed class HAProxyRejoin(MemberServer server, HAProxySettings setting
     /// </summary>
     private async Task ProveAsync(IReadOnlyList<ServerReading> readings, CancellationToken cancellation)
     {
-        if (!readings.All(reading => reading.Rotation == Rotation.Draining && server.IsAtMember(reading)))
+        if (!readings.All(reading => reading.IsDrained && reading.Admin == readings[0].Admin && server.IsAtMember(reading)))
         {
             await server.SetStateAsync(AdminState.Maintenance, cancellation);
             if (!readings.All(server.IsAtMember))

@@ -54,6 +54,9 @@ internal sealed record ServerReading(
     private static readonly string[] Passed = ["L4OK", "L6OK", "L7OK", "PROCOK"];
     private static readonly string[] Words = ["UP", "DOWN", "DRAIN", "NOLB", "MAINT", "no check"];
 
+    /// <summary>Whether it was drained by state or by weight, and is still checked.</summary>
+    public bool IsDrained => Admin == AdminState.Drain || (Admin == AdminState.Ready && Weight == 0);
+
     /// <summary>Whether it has a check of its own that runs now.</summary>
     public bool IsChecked => CheckRise is not null;
 

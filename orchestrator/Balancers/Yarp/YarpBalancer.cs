@@ -1,15 +1,10 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
-using Yarp.ReverseProxy;
-using Yarp.ReverseProxy.Configuration;
-using Yarp.ReverseProxy.Health;
-using Yarp.ReverseProxy.Model;
 
 namespace Refresh.Orchestrator.Balancers.Yarp;
 
@@ -19,8 +14,6 @@ namespace Refresh.Orchestrator.Balancers.Yarp;
 /// </summary>
 public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
 {
-    private const string Site = "site";
-
     /// <summary>A destination is picked a moment before its request is counted.</summary>
     private const int InARow = 3;
 
@@ -30,8 +23,7 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly RotationStore _rotations;
     private readonly WebApplication _app;
-    private readonly RefreshProbePolicy _probes;
-    private readonly Dictionary<MemberId, Endpoint> _addresses;
+    private readonly YarpSite _site;
 
     /// <summary>Creates the balancer; does not listen yet.</summary>
     /// <param name="settings">Where it listens and how it checks.</param>
@@ -44,11 +36,9 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
         _clock = clock;
-        _addresses = members.ToDictionary(member => member.Id, member => member.Address);
         _rotations = new RotationStore(settings.StateFile);
         _app = YarpHost.Build(settings, _rotations, logs);
-        _probes = _app.Services.GetRequiredService<RefreshProbePolicy>();
-        Configure();
+        _site = new YarpSite(_app.Services, settings, members);
     }
 
     /// <summary>Where it listens, once started.</summary>
@@ -70,8 +60,7 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
                 e);
         }
 
-        var monitor = _app.Services.GetRequiredService<IActiveHealthCheckMonitor>();
-        while (!monitor.InitialProbeCompleted)
+        while (!_site.IsProbed)
             await Task.Delay(Interval, _clock, cancellation);
     }
 
@@ -88,8 +77,8 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(members);
         IReadOnlyList<Reason> reasons =
         [
-            .. _app.Urls.Count > 0 ? [] : new[] { new Reason("balancer-not-started", "The embedded balancer is not running.", "start it with 'refresh serve' or 'refresh run'") },
-            .. members.Where(member => !_addresses.ContainsKey(member.Id)).Select(Unknown),
+            .. _app.Urls.Count > 0 ? [] : new[] { YarpSite.NotStarted },
+            .. members.Where(member => !_site.Knows(member)).Select(YarpSite.Unknown),
         ];
         return Task.FromResult(reasons);
     }
@@ -122,11 +111,11 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
             () =>
             {
                 if (cut)
-                    _app.Services.GetRequiredService<OpenRequests>().Cut(member.Id.ToString());
+                    _site.Cut(member);
                 return Read(member).Sessions == 0;
             },
             cancellation);
-        Drop(member);
+        _site.DropConnections(member);
         return ReadBack(member, Rotation.Out);
     }
 
@@ -141,12 +130,13 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
             if (before.Rotation != Rotation.Draining || moved)
             {
                 Set(member, Rotation.Out);
-                await MoveAsync(member, cancellation);
-                _probes.Forget(Cluster, Find(member));
+                _site.Move(member);
+                await WaitAsync(() => Read(member).Address == member.Address, cancellation);
+                _site.ForgetProbes(member);
             }
 
             await WaitAsync(() => Read(member).Health == BalancerHealth.Up, cancellation);
-            Drop(member);
+            _site.DropConnections(member);
             Set(member, Rotation.In);
         }
 
@@ -154,21 +144,13 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
         return ReadBack(member, Rotation.In);
     }
 
-    private ClusterState Cluster =>
-        _app.Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(Site, out var cluster)
-            ? cluster
-            : throw new AdapterException(new Reason("balancer-not-started", "The embedded balancer is not running.", "start it with 'refresh serve' or 'refresh run'"));
-
-    private DestinationState Find(Member member) =>
-        Cluster.Destinations.TryGetValue(member.Id.ToString(), out var destination) ? destination : throw new AdapterException(Unknown(member));
-
     private BalancerFacts Read(Member member)
     {
-        var destination = Find(member);
+        var destination = _site.Find(member);
         var name = member.Id.ToString();
         var set = _rotations[name];
-        var available = Cluster.DestinationsState.AvailableDestinations.Contains(destination);
-        var probes = _probes[name];
+        var available = _site.GivesWork(destination);
+        var probes = _site.Probes(member.Id);
         var address = new Uri(destination.Model.Config.Address);
         return new BalancerFacts(
             set != Rotation.In && available ? Rotation.Unclear : set,
@@ -194,54 +176,12 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
     private void Set(Member member, Rotation rotation)
     {
         _rotations.Set(member.Id.ToString(), rotation);
-        _app.Services.GetRequiredService<IClusterDestinationsUpdater>().UpdateAvailableDestinations(Cluster);
+        _site.Refresh();
     }
-
-    private void Drop(Member member) =>
-        _app.Services.GetRequiredService<MemberConnections>().Drop(new Uri(Find(member).Model.Config.Address).Authority);
-
-    private async Task MoveAsync(Member member, CancellationToken cancellation)
-    {
-        lock (_addresses)
-        {
-            _addresses[member.Id] = member.Address;
-            Configure();
-        }
-
-        await WaitAsync(() => Read(member).Address == member.Address, cancellation);
-    }
-
-    private void Configure() =>
-        _app.Services.GetRequiredService<InMemoryConfigProvider>().Update(
-            [new RouteConfig { RouteId = Site, ClusterId = Site, Match = new RouteMatch { Path = "{**path}" } }],
-            [
-                new ClusterConfig
-                {
-                    ClusterId = Site,
-                    Destinations = _addresses.ToDictionary(member => member.Key.ToString(), member => new DestinationConfig { Address = $"http://{member.Value}/" }),
-                    HealthCheck = new HealthCheckConfig
-                    {
-                        AvailableDestinationsPolicy = InRotationPolicy.PolicyName,
-                        Active = new ActiveHealthCheckConfig
-                        {
-                            Enabled = true,
-                            Interval = _settings.HealthInterval,
-                            Timeout = TimeSpan.FromSeconds(2),
-                            Policy = RefreshProbePolicy.PolicyName,
-                            Path = _settings.HealthPath,
-                        },
-                    },
-                },
-            ]);
 
     private async Task WaitAsync(Func<bool> condition, CancellationToken cancellation)
     {
         for (var held = 0; held < InARow; held = condition() ? held + 1 : 0)
             await Task.Delay(Interval, _clock, cancellation);
     }
-
-    private static Reason Unknown(Member member) => new(
-        "balancer-server-unknown",
-        $"The embedded balancer does not know {member.Id}.",
-        "start it with the fleet file that names this member");
 }

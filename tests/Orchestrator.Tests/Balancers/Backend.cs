@@ -20,6 +20,7 @@ internal sealed class Backend : IAsyncDisposable
     private readonly WebApplication _app;
     private volatile int _machine = 1;
     private volatile bool _gone;
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _requests;
 
     private Backend(WebApplication app) => _app = app;
@@ -52,6 +53,9 @@ internal sealed class Backend : IAsyncDisposable
 
     /// <summary>The VM is destroyed, and its connections hang.</summary>
     public void Vanish() => _gone = true;
+
+    /// <summary>Answers the requests to <c>/held</c>, which wait until then.</summary>
+    public void Release() => _released.TrySetResult();
 
     /// <summary>Another VM takes its address.</summary>
     public void Return()
@@ -99,8 +103,8 @@ internal sealed class Backend : IAsyncDisposable
         Interlocked.Increment(ref _requests);
         if (context.Request.Path == "/slow")
             await Task.Delay(TimeSpan.FromMilliseconds(400), context.RequestAborted);
-        if (context.Request.Path == "/endless")
-            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (context.Request.Path == "/held")
+            await _released.Task.WaitAsync(context.RequestAborted);
         await context.Response.WriteAsync(Address.ToString(), context.RequestAborted);
     }
 }

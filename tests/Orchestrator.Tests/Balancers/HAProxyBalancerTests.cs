@@ -21,7 +21,7 @@ public sealed class HAProxyBalancerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        _deadline.CancelAfter(TimeSpan.FromSeconds(60));
         _backend = await Backend.StartAsync();
     }
 
@@ -90,6 +90,37 @@ public sealed class HAProxyBalancerTests : IAsyncLifetime
         var facts = await balancer.RejoinAsync(Member, Cancellation);
         Assert.Equal((Rotation.In, BalancerHealth.Unchecked, false), (facts.Rotation, facts.Health, facts.Serves));
     }
+
+    [Fact]
+    public async Task One_server_for_two_members_is_found_before_a_run()
+    {
+        await StartAsync();
+        var other = Member with { Id = LoadBalancerCompliance.B };
+        var settings = new HAProxySettings(
+            [_nodes[0].Socket],
+            new Dictionary<MemberId, HAProxyServer> { [Member.Id] = new("site", "a"), [other.Id] = new("site", "a") },
+            HAProxyDrain.State,
+            [],
+            TimeSpan.Zero,
+            TimeSpan.FromSeconds(5));
+        var reasons = await new HAProxyBalancer(settings, TimeProvider.System).CheckAsync([Member, other], Cancellation);
+        Assert.Equal("balancer-server-shared", Assert.Single(reasons).Code);
+    }
+
+    [Fact]
+    public async Task A_rejoin_weight_that_is_nothing_is_found_before_a_run()
+    {
+        await StartAsync(options: "check inter 50ms weight 1");
+        var reasons = await Balancer([_nodes[0].Socket], weights: [10, 100]).CheckAsync([Member], Cancellation);
+        Assert.Equal("balancer-weight-too-small", Assert.Single(reasons).Code);
+    }
+
+    [Theory]
+    [InlineData("a;shutdown sessions")]
+    [InlineData("a\n")]
+    [InlineData("")]
+    public void A_name_that_could_carry_another_command_is_refused(string name) =>
+        Assert.Throws<FormatException>(() => Balancer(["unix:/nowhere"], new HAProxyServer("site", name)));
 
     [Fact]
     public async Task A_server_that_leads_to_another_machine_is_found_before_a_run()

@@ -91,7 +91,8 @@ internal sealed class HAProxyProcess : IAsyncDisposable
               nbthread 1
             defaults
               mode http
-              timeout connect 1s
+              timeout connect 5s
+              timeout check 5s
               timeout client 30s
               timeout server 30s
               retries 0

@@ -9,7 +9,7 @@ namespace Refresh.Orchestrator.Tests.Balancers;
 public abstract class LoadBalancerCompliance : IAsyncLifetime
 {
     private readonly CancellationTokenSource _deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(60) };
     private Backend _a = null!;
     private Backend _b = null!;
 
@@ -38,7 +38,7 @@ public abstract class LoadBalancerCompliance : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        _deadline.CancelAfter(TimeSpan.FromSeconds(90));
         _a = await Backend.StartAsync();
         _b = await Backend.StartAsync();
         Balancer = await StartAsync([MemberA, MemberB], Cancellation);
@@ -94,11 +94,13 @@ public abstract class LoadBalancerCompliance : IAsyncLifetime
     [Fact]
     public async Task A_request_that_was_begun_before_the_drain_is_counted_and_finished()
     {
-        var slow = Sites.SelectMany(site => new[] { site, site, site, site }).Select(site => _http.GetStringAsync(new Uri(site, "/slow"), Cancellation)).ToList();
+        var held = HoldOnEachMember();
         await UntilAsync(MemberA, facts => facts.Sessions > 0);
         var drained = await Balancer.DrainAsync(MemberA, Cancellation);
         Assert.True(drained.Sessions > 0, drained.Detail);
-        Assert.Contains(_a.Address.ToString(), await Task.WhenAll(slow));
+        _a.Release();
+        _b.Release();
+        Assert.Contains(_a.Address.ToString(), await Task.WhenAll(held));
         await UntilAsync(MemberA, facts => facts.Sessions == 0);
     }
 
@@ -215,14 +217,13 @@ public abstract class LoadBalancerCompliance : IAsyncLifetime
     [Fact]
     public async Task Sessions_that_do_not_end_are_cut_on_demand()
     {
-        var endless = Sites.SelectMany(site => new[] { site, site }).Select(site => _http.GetAsync(new Uri(site, "/endless"), Cancellation)).ToList();
+        var held = HoldOnEachMember();
         await UntilAsync(MemberA, facts => facts.Sessions > 0);
         Assert.True((await Balancer.DrainAsync(MemberA, Cancellation)).Sessions > 0);
-        var held = await Balancer.HoldAsync(MemberA, cut: true, Cancellation);
-        Assert.Equal((Rotation.Out, 0), (held.Rotation, held.Sessions));
-        await _a.DisposeAsync();
-        await _b.DisposeAsync();
-        await Task.WhenAll(endless).ContinueWith(_ => { }, Cancellation, TaskContinuationOptions.None, TaskScheduler.Default);
+        var facts = await Balancer.HoldAsync(MemberA, cut: true, Cancellation);
+        Assert.Equal((Rotation.Out, 0), (facts.Rotation, facts.Sessions));
+        _b.Release();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Task.WhenAll(held));
     }
 
     [Fact]
@@ -248,6 +249,9 @@ public abstract class LoadBalancerCompliance : IAsyncLifetime
             Assert.Contains("web-9/z", (await Assert.ThrowsAsync<AdapterException>(call)).Message, StringComparison.Ordinal);
         Assert.Contains("web-9/z", Assert.Single(await Balancer.CheckAsync([MemberA, stranger], Cancellation)).Text, StringComparison.Ordinal);
     }
+
+    private List<Task<string>> HoldOnEachMember() =>
+        [.. Sites.SelectMany(site => Enumerable.Repeat(site, 6)).Select(site => _http.GetStringAsync(new Uri(site, "/held"), Cancellation))];
 
     private async Task<string> GetAsync(string path) => await _http.GetStringAsync(new Uri(Sites[0], path), Cancellation);
 

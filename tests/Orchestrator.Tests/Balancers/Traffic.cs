@@ -6,8 +6,8 @@ namespace Refresh.Orchestrator.Tests.Balancers;
 internal sealed class Traffic : IAsyncDisposable
 {
     private const int Clients = 12;
-    private readonly CancellationTokenSource _stop = new(TimeSpan.FromSeconds(60));
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(4) };
+    private readonly CancellationTokenSource _stop = new(TimeSpan.FromSeconds(90));
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(15) };
     private readonly ConcurrentQueue<string> _failures = [];
     private readonly Task[] _clients;
     private int _sent;

@@ -14,21 +14,28 @@ namespace Refresh.Orchestrator.Tests.Balancers;
 public sealed class YarpBalancerTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("yarp").FullName;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(60) };
     private Backend _backend = null!;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    private readonly CancellationTokenSource _deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    private CancellationToken Cancellation => _deadline.Token;
 
     private string StateFile => Path.Combine(_folder, "state", "out.json");
 
     private Member Member => new(LoadBalancerCompliance.A, _backend.Address);
 
-    public async ValueTask InitializeAsync() => _backend = await Backend.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        _backend = await Backend.StartAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _backend.DisposeAsync();
         _http.Dispose();
+        _deadline.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -82,15 +89,17 @@ public sealed class YarpBalancerTests : IAsyncLifetime
     [Fact]
     public async Task A_request_that_was_begun_is_finished_when_the_balancer_stops()
     {
-        Task<string> slow;
-        await using (var balancer = await StartAsync())
-        {
-            slow = _http.GetStringAsync(new Uri(balancer.Url, "/slow"), Cancellation);
-            while ((await balancer.ObserveAsync(Member, Cancellation)).Sessions == 0)
-                await Task.Delay(5, Cancellation);
-        }
-
-        Assert.Equal(_backend.Address.ToString(), await slow);
+        var balancer = await StartAsync();
+        while (!(await balancer.ObserveAsync(Member, Cancellation)).Serves)
+            await Task.Delay(5, Cancellation);
+        var held = _http.GetStringAsync(new Uri(balancer.Url, "/held"), Cancellation);
+        while ((await balancer.ObserveAsync(Member, Cancellation)).Sessions == 0)
+            await Task.Delay(5, Cancellation);
+        var stop = balancer.DisposeAsync().AsTask();
+        Assert.False(stop.IsCompleted);
+        _backend.Release();
+        Assert.Equal(_backend.Address.ToString(), await held);
+        await stop;
     }
 
     [Fact]
