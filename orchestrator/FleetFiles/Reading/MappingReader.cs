@@ -5,6 +5,9 @@ namespace Refresh.Orchestrator.FleetFiles.Reading;
 /// <summary>Reads a mapping. A key is declared by asking for it; what is left over at the end is unknown.</summary>
 internal sealed class MappingReader(YamlMapping mapping, string path, MistakeList mistakes)
 {
+    /// <summary>A mapping with more unknown keys than this is not mistyped, and guessing takes time.</summary>
+    private const int MaxSuggestions = 100;
+
     private readonly List<string> declared = [];
 
     public string Path => path;
@@ -56,7 +59,8 @@ internal sealed class MappingReader(YamlMapping mapping, string path, MistakeLis
     /// <summary>Complains about every key that was not asked for.</summary>
     public void Close()
     {
-        foreach (var entry in mapping.Entries.Values.Where(entry => !declared.Contains(entry.Key)))
-            mistakes.Add(entry.At, path, $"unknown key {Shown.Quoted(entry.Key)} in {Name}", Suggestion.For(entry.Key, declared));
+        var known = declared.ToHashSet(StringComparer.Ordinal);
+        foreach (var (number, entry) in mapping.Entries.Values.Where(entry => !known.Contains(entry.Key)).Index())
+            mistakes.Add(entry.At, path, $"unknown key {Shown.Quoted(entry.Key)} in {Name}", number < MaxSuggestions ? Suggestion.For(entry.Key, declared) : null);
     }
 }

@@ -16,18 +16,20 @@ internal static class Structures
         return result;
     }
 
-    /// <summary>The items of a list that must hold at least <paramref name="atLeast"/>; none when it is no list.</summary>
-    public static IReadOnlyList<Field> Items(this Field field, int atLeast = 1)
+    /// <summary>The items of a list, whose number must be in a range; none when it is no list, or too long.</summary>
+    public static IReadOnlyList<Field> Items(this Field field, int atLeast = 1, int atMost = int.MaxValue)
     {
         if (field.Value is not YamlSequence list)
             return field.Fail<IReadOnlyList<Field>>($"'{field.Path}' must be a list, not {field.Written}") ?? [];
         if (list.Items.Count < atLeast)
             field.Fail($"'{field.Path}' is empty", "give at least one");
+        if (list.Items.Count > atMost)
+            return field.Fail<IReadOnlyList<Field>>($"'{field.Path}' holds more than {atMost}") ?? [];
         return [.. list.Items.Select((item, index) => new Field(Field.PathOf(field.Path, index), item, field.Mistakes))];
     }
 
     /// <summary>The items of a list, each read by <paramref name="read"/>; those that cannot be read are left out.</summary>
-    public static IReadOnlyList<T>? List<T>(this Field field, Func<Field, T?> read, int atLeast = 1)
+    public static IReadOnlyList<T>? List<T>(this Field field, Func<Field, T?> read, int atLeast = 1, int atMost = int.MaxValue)
         where T : class =>
-        field.IsGiven ? [.. field.Items(atLeast).Select(read).OfType<T>()] : null;
+        field.IsGiven ? [.. field.Items(atLeast, atMost).Select(read).OfType<T>()] : null;
 }

@@ -4,19 +4,21 @@ namespace Refresh.Orchestrator.FleetFiles.Reading;
 internal static class Suggestion
 {
     /// <summary>"did you mean …" for a known word that is close, else the list of all of them.</summary>
-    public static string For(string word, IReadOnlyCollection<string> known)
-    {
-        var (distance, nearest) = known.Select(candidate => (Distance(word, candidate), candidate)).DefaultIfEmpty((int.MaxValue, string.Empty)).Min();
-        return distance <= Math.Max(1, nearest.Length / 3)
-            ? $"did you mean '{nearest}'?"
-            : $"known here: {string.Join(", ", known)}";
-    }
+    public static string For(string word, IReadOnlyCollection<string> known) =>
+        Nearest(word, known) is { } nearest ? $"did you mean '{nearest}'?" : $"known here: {string.Join(", ", known)}";
+
+    private static string? Nearest(string word, IReadOnlyCollection<string> known) => known
+        .Where(candidate => Math.Abs(word.Length - candidate.Length) <= Tolerance(candidate) + 2)
+        .Select(candidate => (Distance: Distance(word, candidate), Candidate: candidate))
+        .Where(pair => pair.Distance <= Tolerance(pair.Candidate))
+        .OrderBy(pair => pair.Distance)
+        .FirstOrDefault().Candidate;
+
+    private static int Tolerance(string word) => Math.Max(1, word.Length / 3);
 
     /// <summary>Edits between two words: insert, remove, replace, swap two neighbours; case and dashes count nothing.</summary>
-    internal static int Distance(string left, string right)
+    private static int Distance(string left, string right)
     {
-        if (Math.Abs(left.Length - right.Length) > right.Length)
-            return int.MaxValue;
         string a = Plain(left), b = Plain(right);
         var table = new int[a.Length + 1, b.Length + 1];
         for (var i = 0; i <= a.Length; i++)

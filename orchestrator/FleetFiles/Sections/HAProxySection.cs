@@ -73,7 +73,7 @@ internal static class HAProxySection
     {
         if (!field.IsGiven)
             return [];
-        var weights = field.Items().Select(item => item.Integer(1, 100)).ToList();
+        var weights = field.Items(atMost: 100).Select(item => item.Integer(1, 100)).ToList();
         if (!weights.Contains(null) && weights.Count > 0 && (weights[^1] != 100 || weights.Zip(weights.Skip(1)).Any(step => step.First >= step.Second)))
             field.Fail($"'{field.Path}' must climb and end with 100", "for example [10, 50, 100]");
         return [.. weights.OfType<int>()];

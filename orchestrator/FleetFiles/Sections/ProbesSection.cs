@@ -8,6 +8,8 @@ namespace Refresh.Orchestrator.FleetFiles.Sections;
 /// <summary>The health probes: a list, each of exactly one kind.</summary>
 internal static partial class ProbesSection
 {
+    private const int MaxProbes = 16;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     public static IReadOnlyList<ProbeSettings> Read(Field field, string directory) =>
@@ -15,7 +17,7 @@ internal static partial class ProbesSection
             ("http", map => Http(map, directory)),
             ("tcp", Tcp),
             ("grpc", Grpc),
-            ("command", map => Command(map, directory))))) ?? [];
+            ("command", map => Command(map, directory)))), atMost: MaxProbes) ?? [];
 
     private static HttpProbeSettings Http(MappingReader map, string directory)
     {
@@ -60,7 +62,7 @@ internal static partial class ProbesSection
     {
         if (!field.IsGiven)
             return [200];
-        IReadOnlyList<Field> items = field.Value is YamlSequence ? field.Items() : [field];
+        IReadOnlyList<Field> items = field.Value is YamlSequence ? field.Items(atMost: 100) : [field];
         return [.. items.Select(item => item.Integer(100, 599)).OfType<int>()];
     }
 

@@ -27,13 +27,13 @@ public sealed class FuzzTests
     {
         var good = 0;
         Gen.Select(Mutation.Array[1, 4], mutations => mutations.Aggregate(Texts.Good, (text, mutate) => mutate(text)))
-            .Sample(text => good += IsSound(text) ? 1 : 0, iter: 5000, threads: 1);
-        Assert.True(good > 100, $"only {good} of 5000 mutations were good: the sound ones are hardly tested");
+            .Sample(text => good += IsSound(text) ? 1 : 0, iter: 3000, threads: 1);
+        Assert.True(good > 60, $"only {good} of 3000 mutations were good: the sound ones are hardly tested");
     }
 
     [Fact]
     public void A_file_of_pieces_is_refused() =>
-        Gen.OneOf(Pieces).Array[0, 60].Sample(pieces => Assert.False(IsSound(string.Concat(pieces))), iter: 5000, threads: 1);
+        Gen.OneOf(Pieces).Array[0, 60].Sample(pieces => Assert.False(IsSound(string.Concat(pieces))), iter: 3000, threads: 1);
 
     [Fact]
     public void A_file_that_is_cut_anywhere_is_refused_or_sound()

@@ -75,6 +75,7 @@ public sealed class MistakeTests
     [InlineData("drain: {", "approval: yes\ndrain: {", "14:11: 'approval' must be none or required, not 'yes'; known here: none, required")]
     [InlineData("interval: 1s", "onTimeout: retrun", "14:34: 'drain.onTimeout' must be return or cut, not 'retrun'; did you mean 'return'?")]
     [InlineData("- http: { path: /health }", "[]", "11:3: 'probes' is empty; give at least one")]
+    [InlineData("- http: { path: /health }", "[{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}]", "11:3: 'probes' holds more than 16")]
     [InlineData("- http: { path: /health }", "- {}", "11:5: 'probes[0]' must hold exactly one of http, tcp, grpc, command")]
     [InlineData("- http: { path: /health }", "- { tcp: {}, http: {} }", "11:5: 'probes[0]' must hold exactly one of http, tcp, grpc, command")]
     [InlineData("{ path: /health }", "{ path: health }", "11:19: 'probes[0].http.path' must be the path of a URL, not 'health'; begin it with '/', for example /health")]
