@@ -31,7 +31,7 @@ internal sealed class LoadProcess : IAsyncDisposable
     public static LoadProcess Start(LabExecutable executable, Uri site, DemoOptions options)
     {
         var start = new ProcessStartInfo(executable.FileName, [
-            .. executable.Prefix, "lab", "load", "--detached", "--url", site.ToString(),
+            .. executable.Prefix, "lab", "load", "--detached", "--phase", Before, "--url", site.ToString(),
             "--rate", $"{options.Rate}", "--lifetime", $"{options.Lifetime.TotalSeconds}s",
         ])
         {
@@ -39,9 +39,7 @@ internal sealed class LoadProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var load = new LoadProcess(Process.Start(start)!);
-        load.Phase(Before);
-        return load;
+        return new LoadProcess(Process.Start(start)!);
     }
 
     /// <summary>From now on requests count for this phase.</summary>
