@@ -1,4 +1,5 @@
 using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
@@ -22,27 +23,28 @@ internal static class GuardDecisions
         var verdict = PairRule.MayLeave(facts, draft.At, draft.Policy.Guard.MaxAge);
         if (verdict.Allowed)
             Leave(draft, observe);
-        else if (PeerIsToGoFirst(draft.Run, facts))
+        else if (draft.At < observe.GiveUpAt && PeerIsToGoFirst(draft.Run, facts))
             Swap(draft, observe);
         else
-            Wait(draft, observe, verdict.Refusals);
+            Wait(draft, member, observe.GiveUpAt, verdict.Refusals);
     }
 
-    public static void Wait(Draft draft, Observe observe, IReadOnlyList<Reason> why)
+    public static void Wait(Draft draft, MemberId member, DateTimeOffset giveUpAt, IReadOnlyList<Reason> why)
     {
         var next = draft.At + draft.Policy.Guard.Interval;
-        if (next > observe.GiveUpAt)
+        if (next > giveUpAt)
         {
+            var left = draft.Run.Get(member).Away ? "it is left out of rotation" : "nothing was done to it";
             var reasons = string.Join("; ", why.Select(reason => reason.Text));
-            MemberDecisions.Fail(draft, observe.Member, new Reason(
+            MemberDecisions.Fail(draft, member, new Reason(
                 "guard-timeout",
-                $"{observe.Member} could not leave rotation within {draft.Policy.Guard.Timeout.TotalSeconds:0.#} s, and nothing was done to it: {reasons}",
+                $"{member} could not leave rotation within {draft.Policy.Guard.Timeout.TotalSeconds:0.#} s, and {left}: {reasons}",
                 string.Join("; ", why.Select(reason => reason.EndsWhen).Distinct()) + "; then run again"));
             return;
         }
 
-        draft.Record(new MemberWaits(observe.Member, why));
-        MemberDecisions.Look(draft, observe.Member, next, observe.GiveUpAt);
+        draft.Record(new MemberWaits(member, why));
+        MemberDecisions.Look(draft, member, next, giveUpAt);
     }
 
     public static void Refused(Draft draft, Drain drain, DrainRefused refused)
@@ -55,8 +57,7 @@ internal static class GuardDecisions
 
         draft.Withdraw(drain.Member.Pair, "the drain was refused");
         draft.Move(drain.Member, MemberTrigger.Refuse);
-        draft.Record(new MemberWaits(drain.Member, refused.Refusals));
-        MemberDecisions.Look(draft, drain.Member, draft.At + draft.Policy.Guard.Interval, drain.GiveUpAt);
+        Wait(draft, drain.Member, drain.GiveUpAt, refused.Refusals);
     }
 
     private static void Leave(Draft draft, Observe observe)

@@ -25,7 +25,7 @@ internal static class MemberDecisions
         switch (intent, arrived.Outcome)
         {
             case (Observe observe, Observed seen): GuardDecisions.Observed(draft, observe, seen.Facts); break;
-            case (Observe observe, Failed failed): GuardDecisions.Wait(draft, observe, [failed.Reason]); break;
+            case (Observe observe, Failed failed): GuardDecisions.Wait(draft, observe.Member, observe.GiveUpAt, [failed.Reason]); break;
             case (Drain, Drained): AskPreview(draft, intent.Member, MemberTrigger.Emptied); break;
             case (Drain drain, DrainRefused refused): GuardDecisions.Refused(draft, drain, refused); break;
             case (Drain, Failed failed): NotRebuilt(draft, intent.Member, failed.Reason); break;

@@ -26,9 +26,12 @@ internal static class PairDecisions
             Done(draft, pair);
         else if (MayBegin(draft.Run, pair))
             MemberDecisions.Begin(draft, next.Id);
-        else if (draft.Run.State != RunState.Paused)
+        else if (Ends(draft.Run, pair))
             Stop(draft, pair);
     }
+
+    /// <summary>No member of this pair is begun any more, and no pause will end.</summary>
+    public static bool Ends(Run run, PairProgress pair) => run.State != RunState.Paused && !MayBegin(run, pair);
 
     /// <summary>Nothing is done to a member that has not left rotation yet.</summary>
     public static void StandDown(Draft draft, string name)
@@ -66,7 +69,10 @@ internal static class PairDecisions
     private static void Stop(Draft draft, PairProgress pair)
     {
         var untouched = pair.State == PairState.Refreshing && !pair.Members.Any(member => member.Touched);
-        draft.Move(pair.Name, untouched ? PairTrigger.StandDown : PairTrigger.Halt);
+        if (pair.Members.FirstOrDefault(member => member.Away) is { } away)
+            draft.Move(pair.Name, PairTrigger.Freeze, new Reason("left-out", $"{away.Id} is out of rotation still, and the run ends before it could be brought back", "the member is looked at; then roll back, or run again"));
+        else
+            draft.Move(pair.Name, untouched ? PairTrigger.StandDown : PairTrigger.Halt);
     }
 
     private static void Done(Draft draft, PairProgress pair)
@@ -89,7 +95,7 @@ internal static class PairDecisions
     private static void Bake(Draft draft, PairProgress pair)
     {
         var bake = draft.Run.Plan.Waves[pair.Wave].Bake;
-        if (bake == TimeSpan.Zero)
+        if (bake == TimeSpan.Zero || draft.Run.State is RunState.Cancelling or RunState.RollingBack)
             draft.Move(pair.Name, PairTrigger.Baked);
         else
             draft.Issue(new Bake(draft.NextId(pair.Second.Id), pair.Second.Id, draft.At + bake, Margins.After(draft.At + bake)));

@@ -12,13 +12,14 @@ internal static class RecoveryDecisions
     {
         var progress = draft.Run.Get(member);
         var peerIsBad = progress.Waits.Count > 0;
+        var runEnds = PairDecisions.Ends(draft.Run, draft.Run.Pairs[member.Pair]);
         var mayRetry = progress.Rebuilds <= draft.Policy.Rebuild.Retries;
         switch (recovery.Fate)
         {
             case RebuildFate.Happened:
                 MemberDecisions.Prove(draft, progress.LastRebuild!);
                 break;
-            case RebuildFate.Untouched when peerIsBad && progress.CanReturn:
+            case RebuildFate.Untouched when progress.CanReturn && (peerIsBad || runEnds):
                 MemberDecisions.Return(draft, member, null);
                 break;
             case RebuildFate.Untouched or RebuildFate.Gone when mayRetry:

@@ -41,16 +41,19 @@ internal static class RollbackDecisions
 
     private static IEnumerable<string> Touched(Run run) =>
         run.Plan.Pairs().Select(planned => run.Pairs[planned.Name])
-            .Where(pair => pair.Members.Any(member => member.Touched) && pair.State is PairState.Refreshed or PairState.Frozen or PairState.Halted)
+            .Where(pair => pair.Members.Any(ToRevert) && pair.State is PairState.Refreshed or PairState.Frozen or PairState.Halted)
             .OrderByDescending(pair => pair.Since)
             .ThenBy(pair => pair.Name, StringComparer.Ordinal)
             .Select(pair => pair.Name);
+
+    /// <summary>What was touched, and what a failure left out of rotation before it was.</summary>
+    private static bool ToRevert(MemberProgress member) => member.Touched || member.Away;
 
     private static void Revert(Draft draft, string name)
     {
         draft.Move(name, PairTrigger.Revert);
         var pair = draft.Run.Pairs[name];
-        foreach (var member in pair.Members.Where(member => member.Touched && member.State is MemberState.Refreshed or MemberState.Failed))
+        foreach (var member in pair.Members.Where(member => ToRevert(member) && member.State is MemberState.Refreshed or MemberState.Failed))
         {
             draft.Move(member.Id, MemberTrigger.Revert);
             if (member.Recorded?.Guest is null)

@@ -34,10 +34,10 @@ public sealed record Drained(PairFacts Permitted, BalancerFacts Balancer, int Cu
 /// <param name="Refusals">Why.</param>
 public sealed record DrainRefused(PairFacts Facts, IReadOnlyList<Reason> Refusals) : Outcome
 {
-    /// <summary>Whether an earlier, interrupted drain has left a member that served out of rotation.</summary>
+    /// <summary>Whether an earlier, interrupted drain has left a member out of rotation that was in it.</summary>
     /// <param name="before">What was seen of the member before it was drained.</param>
     /// <returns>True when it is to go back.</returns>
-    public bool LeftBehind(MemberFacts? before) => before is { Serves: true } && Facts.Member.Balancer is not { Rotation: Rotation.In };
+    public bool LeftBehind(MemberFacts? before) => before is { Balancer.Rotation: Rotation.In } && Facts.Member.Balancer is not { Rotation: Rotation.In };
 }
 
 /// <summary>What a rebuild would change.</summary>

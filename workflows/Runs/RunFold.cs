@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
@@ -52,6 +53,7 @@ public static class RunFold
         ArgumentNullException.ThrowIfNull(run);
         return (happened switch
         {
+            RunMoved { Trigger: RunTrigger.Rollback } moved => run with { State = moved.To, Why = moved.Why, RollbackOrder = null },
             RunMoved moved => run with { State = moved.To, Why = moved.Why },
             PairMoved moved => Moved(run, moved, at),
             MemberMoved moved => Moved(run, moved, at),
@@ -113,7 +115,7 @@ public static class RunFold
         run.Change(intent.Member, member => member with
         {
             Intents = member.Intents + 1,
-            Away = member.Away || intent is Drain,
+            Away = member.Away || intent is Rebuild || (intent is Drain && member.Before is { Balancer.Rotation: Rotation.In }),
             Touched = member.Touched || intent is Rebuild,
             Intact = member.Intact && intent is not Rebuild,
             Rebuilds = member.Rebuilds + (intent is Rebuild ? 1 : 0),
@@ -124,14 +126,25 @@ public static class RunFold
     private static Run Came(Run run, Intent intent, Outcome outcome) =>
         run.Change(intent.Member, member => outcome switch
         {
-            Observed seen => member with { Recorded = member.Recorded ?? seen.Facts.Member, Before = seen.Facts.Member },
-            DrainRefused refused => member with { Away = refused.LeftBehind(member.Before) },
+            Observed seen => member with
+            {
+                Recorded = Recorded(member, seen.Facts.Member),
+                Before = seen.Facts.Member,
+                Away = member.Away && !InRotation(seen.Facts.Member),
+            },
+            DrainRefused refused => member with { Away = member.Away && !InRotation(refused.Facts.Member) },
             Recovered recovered => member with { Intact = recovered.Recovery.Fate == RebuildFate.Untouched },
             Examined examined => member with { Proof = examined.Facts },
             Rejoined => member with { Away = false },
             _ => member,
         }) with
         { Open = run.Open.Remove(intent.Id) };
+
+    /// <summary>The last that was seen of a member before it was touched; what its guest said is not given up for a look at which it was silent.</summary>
+    private static MemberFacts? Recorded(MemberProgress member, MemberFacts seen) =>
+        member.Touched || (seen.Guest is null && member.Recorded is not null) ? member.Recorded : seen;
+
+    private static bool InRotation(MemberFacts seen) => seen.Balancer is { Rotation: Rotation.In };
 
     private static Run Change(this Run run, MemberId id, Func<MemberProgress, MemberProgress> change)
     {

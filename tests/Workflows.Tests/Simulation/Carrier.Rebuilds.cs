@@ -30,6 +30,7 @@ internal sealed partial class Carrier
         yield return scenario.Between(0.1, 2);
         world.Observer.Rebuilds(member, intent);
         member.RebuildBegun = true;
+        member.OutByUs = true;
         if (scenario.Strikes(Fault.RebuildFailsBefore) || scenario.Strikes(Fault.RebuildDoesNothing))
         {
             yield return scenario.Between(0.1, 20);

@@ -34,6 +34,12 @@ internal static class Promises
         Observer.Holds(run.Open.IsEmpty, $"the run is {run.State} with open intents: {string.Join(", ", run.Open.Keys)}");
         Observer.Holds(run.Finished || run.State is RunState.Paused or RunState.AwaitingApproval, $"the run never ends: it is {run.State}");
         Observer.Holds(run.State is RunState.Succeeded or RunState.RolledBack or RunState.AwaitingApproval || run.Why is not null, $"promise 9: {run.State} without a reason");
+        if (world.Observer.RollsBack && run.State is RunState.RolledBack or RunState.Failed)
+        {
+            var left = run.Pairs.Values.Where(pair => pair.Members.Any(member => member.Touched) && pair.State is not (PairState.RolledBack or PairState.Frozen)).Select(pair => pair.Name);
+            Observer.Holds(!left.Any(), $"promise 4: a rollback passed over {string.Join(", ", left)}");
+        }
+
         foreach (var member in world.Members)
         {
             var pair = run.Pairs[member.Id.Pair];

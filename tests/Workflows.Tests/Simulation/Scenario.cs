@@ -21,7 +21,7 @@ internal sealed class Scenario
         var wildness = Random.Next(4);
         foreach (var fault in Enum.GetValues<Fault>())
         {
-            var strikes = Random.NextDouble() < 0.15 * wildness;
+            var strikes = Random.NextDouble() < 0.2 * wildness;
             var rate = Random.NextDouble() * (fault is Fault.WorkerLostBeforeCommit or Fault.WorkerLostAfterCommit ? 0.1 : 0.4);
             _rates[fault] = strikes ? rate : 0;
         }

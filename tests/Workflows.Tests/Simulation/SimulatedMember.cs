@@ -19,6 +19,9 @@ internal sealed class SimulatedMember(Member member, ImageRef image)
     /// <summary>It left rotation by our doing and is not back.</summary>
     public bool OutByUs { get; set; }
 
+    /// <summary>We hold it out, whoever drained it: nobody puts it back by hand.</summary>
+    public bool Held { get; set; }
+
     public bool Healthy { get; set; } = true;
 
     public VmIdentity? Identity { get; set; } = new($"vm-{member.Id}-0", $"h-{member.Id}-0");

@@ -53,8 +53,9 @@ internal sealed class SimulatedWorld
     public void Drain(SimulatedMember member)
     {
         Observer.Drains(member);
-        member.ServedWhenDrained = member.OutByUs ? member.ServedWhenDrained : member.Serves;
-        member.RebuildBegun &= member.OutByUs;
+        member.ServedWhenDrained = member.Rotation == Rotation.Draining ? member.ServedWhenDrained : member.Serves;
+        member.RebuildBegun &= member.Rotation != Rotation.In;
+        member.Held = true;
         if (member.Rotation == Rotation.In)
         {
             member.Rotation = Rotation.Draining;
@@ -64,8 +65,8 @@ internal sealed class SimulatedWorld
 
     public void HoldOut(SimulatedMember member)
     {
+        member.OutByUs |= member.Rotation != Rotation.Out;
         member.Rotation = Rotation.Out;
-        member.OutByUs = true;
     }
 
     public void PutIn(SimulatedMember member)
@@ -73,6 +74,7 @@ internal sealed class SimulatedWorld
         Observer.PutsIn(member);
         member.Rotation = Rotation.In;
         member.OutByUs = false;
+        member.Held = false;
     }
 
     public void Remove(SimulatedMember member)

@@ -11,18 +11,18 @@ internal sealed partial class Simulation
 
     private void Disturb()
     {
-        for (var chance = 0; chance < 8; chance++)
+        for (var chance = 0; chance < 10; chance++)
         {
             if (_scenario.Strikes(Fault.MemberGoesBad))
-                After(_scenario.Between(0, 400), GoBad);
+                After(_scenario.Between(0, 300), GoBad);
             if (_scenario.Strikes(Fault.DrainedByHand))
-                After(_scenario.Between(0, 400), DrainByHand);
+                After(_scenario.Between(0, 300), DrainByHand);
             if (_scenario.Strikes(Fault.WorkerLostAnytime))
-                After(_scenario.Between(0, 600), () => { if (_workerIsUp) LoseWorker("at some time"); });
+                After(_scenario.Between(0, 400), () => { if (_workerIsUp) LoseWorker("at some time"); });
         }
 
         for (var number = _scenario.Random.Next(6); number > 0; number--)
-            Ask(number, s_kinds[_scenario.Random.Next(s_kinds.Length)], _scenario.Between(0, 900));
+            Ask(number, s_kinds[_scenario.Random.Next(s_kinds.Length)], _scenario.Between(0, 300));
         if (_scenario.Fleet.Policy.ApprovalRequired && _scenario.Chance(0.9))
             Ask(100, RequestKind.Approve, _scenario.Between(1, 60));
         if (_scenario.Chance(0.7))
@@ -65,6 +65,6 @@ internal sealed partial class Simulation
         member.Rotation = Rotation.Out;
         Log.Note(World.Now, $"somebody drains {member.Id} by hand");
         if (_scenario.Chance(0.8))
-            After(_scenario.Between(3, 200), () => member.Rotation = member.OutByUs ? member.Rotation : Rotation.In);
+            After(_scenario.Between(3, 200), () => member.Rotation = member.Held ? member.Rotation : Rotation.In);
     }
 }

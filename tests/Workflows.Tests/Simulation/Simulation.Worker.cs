@@ -58,6 +58,8 @@ internal sealed partial class Simulation
     private void Deliver(Job job)
     {
         End(job);
+        if (job is { Intent: Rejoin, Outcome: Failed })
+            World[job.Intent.Member].ServedWhenDrained = false;
         var outcome = job.Outcome ?? throw new BrokenPromiseException($"{job.Intent.Id} ended without an outcome");
         After(_scenario.Between(0, 0.1), () => Step(new Arrived(job.Intent.Id, outcome)));
     }
