@@ -73,19 +73,20 @@ public static class HtmlReport
     private static void Tiles(HtmlWriter page, RunReport report, LoadSummary? load)
     {
         var availability = report.Availability;
-        var refreshed = report.Members().Count(member => member.State == MemberState.Refreshed);
+        var back = report.State is RunState.RollingBack or RunState.RolledBack;
+        var done = report.Members().Count(member => member.State == (back ? MemberState.Reverted : MemberState.Refreshed));
         page.Write($"<ul class=\"tiles\" aria-label=\"The run in figures\">");
-        page.Write($"<li><b>{refreshed} of {availability.Members}</b><span>members rebuilt and proved</span></li>");
+        page.Write($"<li><b>{done} of {availability.Members}</b><span>members {(back ? "taken back" : "rebuilt")} and proved</span></li>");
         page.Write($"<li><b>{availability.Least} of 2</b><span>least in rotation, in any pair, at any time</span></li>");
         if (load is not null)
             page.Write($"<li><b>{load.Failed:N0} of {load.Sent:N0}</b><span>requests failed</span></li>");
         page.Write($"<li><b>{Durations.InWords(report.Pace.Duration)}</b><span>{PaceOf(report.Pace)}</span></li>");
-        page.Write($"<li><b>{availability.CapacityLost:N1}</b><span>member-seconds of capacity lost; at most {availability.MostAway} of {availability.Members} members out at once</span></li>");
+        page.Write($"<li><b>{availability.CapacityLost:N1}</b><span>member-seconds of capacity lost</span></li>");
         page.Write($"</ul>");
     }
 
     private static string PaceOf(Pace pace) => pace.LowerBound is { } bound
-        ? FormattableString.Invariant($"under way; {pace.Ratio:0.00} times the lower bound of {Durations.InWords(bound)}")
+        ? FormattableString.Invariant($"under way; {pace.Ratio:0.00} times the lower bound, {Durations.InWords(bound)}")
         : "under way";
 
     private static void Facts(HtmlWriter page, RunReport report)
@@ -94,9 +95,9 @@ public static class HtmlReport
         page.Write($"""
             <section aria-labelledby="facts"><h2 id="facts">Facts</h2><dl class="facts">
             <dt>Run</dt><dd><code>{report.Run}</code></dd>
-            <dt>State</dt><dd>{report.State}</dd>
+            <dt>State</dt><dd>{Words.Of(report.State)}</dd>
             """);
-        if (report.Reason is { } reason)
+        if (report.Reason is { } reason && reason != report.Halted)
             page.Write($"<dt>Because</dt><dd>{reason}</dd>");
         if (report.Halted is { } halted)
             page.Write($"<dt>Halted</dt><dd>{halted}</dd>");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -10,6 +11,7 @@ namespace Refresh.Orchestrator.Reports;
 internal sealed class HtmlWriter
 {
     private static readonly HtmlEncoder s_encoder = HtmlEncoder.Create(UnicodeRanges.All);
+    private static readonly SearchValues<char> s_turning = SearchValues.Create("\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
     private readonly StringBuilder _text = new();
 
     /// <summary>Writes markup with values in it.</summary>
@@ -29,9 +31,7 @@ internal sealed class HtmlWriter
 
     /// <summary>Escapes a text, and makes characters visible that would turn the direction of what follows them.</summary>
     internal static string Escape(string text) =>
-        s_encoder.Encode(text.Any(Turns) ? string.Concat(text.Select(each => Turns(each) ? '\uFFFD' : each)) : text);
-
-    private static bool Turns(char each) => each is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C';
+        s_encoder.Encode(text.AsSpan().ContainsAny(s_turning) ? string.Concat(text.Select(each => s_turning.Contains(each) ? '\uFFFD' : each)) : text);
 
     /// <summary>An interpolated string that is written as HTML while it is being put together.</summary>
     [InterpolatedStringHandler]
@@ -39,11 +39,9 @@ internal sealed class HtmlWriter
     {
         private readonly StringBuilder _text;
 
-        public Markup(int literalLength, int formattedCount, HtmlWriter writer)
-        {
-            _text = writer._text;
-            _text.EnsureCapacity(_text.Length + literalLength + (formattedCount * 8));
-        }
+#pragma warning disable IDE0060 // The compiler passes both lengths.
+        public Markup(int literalLength, int formattedCount, HtmlWriter writer) => _text = writer._text;
+#pragma warning restore IDE0060
 
         public void AppendLiteral(string markup) => _text.Append(markup);
 

@@ -2,7 +2,6 @@ using System.Globalization;
 
 namespace Refresh.Orchestrator.Reports;
 
-/// <summary>Instants in reports: always UTC, and always said so.</summary>
 internal static class Instants
 {
     public static string Full(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
@@ -13,5 +12,7 @@ internal static class Instants
 
     public static string Clock(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
-    public static string Clock(DateTimeOffset? at) => at is { } known ? Clock(known) : "now";
+    public static string Tenths(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm:ss.f", CultureInfo.InvariantCulture);
+
+    public static string Tenths(DateTimeOffset? at) => at is { } known ? Tenths(known) : "now";
 }

@@ -10,7 +10,7 @@ internal static class MemberDetails
         Seen(page, member);
         page.Write($"<table class=\"tight\"><caption>Steps, UTC</caption><thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Begin</th><th scope=\"col\">End</th><th scope=\"col\" class=\"number\">Duration</th></tr></thead><tbody>");
         foreach (var step in member.Steps)
-            page.Write($"<tr><th scope=\"row\">{Steps.Word(step.State)}{(step.Back ? " (on the way back)" : string.Empty)}</th><td>{Instants.Exact(step.From)}</td><td>{(step.To is { } to ? Instants.Exact(to) : "goes on")}</td><td class=\"number\">{(step.Duration is { } time ? Durations.InWords(time) : string.Empty)}</td></tr>");
+            page.Write($"<tr><th scope=\"row\">{Words.Of(step.State)}{(step.Back ? " (on the way back)" : string.Empty)}</th><td>{Instants.Exact(step.From)}</td><td>{(step.To is { } to ? Instants.Exact(to) : "goes on")}</td><td class=\"number\">{(step.Duration is { } time ? Durations.InWords(time) : string.Empty)}</td></tr>");
         page.Write($"</tbody></table><ul class=\"small\">");
         foreach (var absence in member.Absences)
             page.Write($"<li>Out of rotation from {Instants.Exact(absence.From)} (entry {absence.FromEntry}) to {(absence.To is { } to ? $"{Instants.Exact(to)} (entry {absence.ToEntry})" : "now: not seen back")}, {Durations.InWords(absence.Duration(asOf))}. {EmptyOf(absence)} {PeerOf(absence)}</li>");

@@ -16,7 +16,7 @@ internal static class MemberSection
             """);
         foreach (var pair in report.Pairs)
         {
-            page.Write($"<tbody><tr class=\"group\"><th scope=\"rowgroup\" colspan=\"6\"><bdi>{pair.Name}</bdi> <span class=\"soft\">{WaveOf(report, pair)}, {pair.State.ToString().ToLowerInvariant()}</span></th></tr>");
+            page.Write($"<tbody><tr class=\"group\"><th scope=\"rowgroup\" colspan=\"6\"><bdi>{pair.Name}</bdi> <span class=\"soft\">{WaveOf(report, pair)}, {Words.Of(pair.State)}</span></th></tr>");
             foreach (var member in pair.Members)
                 Row(page, member, report.AsOf);
             page.Write($"</tbody>");
@@ -33,7 +33,7 @@ internal static class MemberSection
         var row = MemberEvidence.Of(member, asOf);
         var begun = member.Steps.Count > 0;
         page.Write($"""
-            <tr{(begun ? " class=summary" : string.Empty)}><th scope="row"><bdi>{row.Member}</bdi></th><td><span class="badge {Tone(member)}">{row.Result}</span></td><td>{row.Before}</td><td>{row.After}</td><td>{row.Evidence}</td><td class="number">{row.Away}</td></tr>
+            <tr{(begun ? " class=summary" : string.Empty)}><th scope="row"{(row.Member.Length <= 20 ? " class=nowrap" : string.Empty)}><bdi>{row.Member}</bdi></th><td><span class="badge {Tone(member)}">{row.Result}</span></td><td>{ImageOf(member.Before, row.Before)}<br><span class="soft small">{VmOf(member.Before)}</span></td><td>{ImageOf(member.After, row.After)}<br><span class="soft small">{VmOf(member.After)}</span></td><td class="proof">{row.Evidence}</td><td class="number">{row.Away}</td></tr>
             """);
         if (begun)
         {
@@ -42,6 +42,10 @@ internal static class MemberSection
             page.Write($"</div></details></td></tr>");
         }
     }
+
+    private static string ImageOf(Snapshot? seen, string otherwise) => seen?.Label ?? otherwise;
+
+    private static string VmOf(Snapshot? seen) => seen is null ? string.Empty : seen.Vm ?? "VM not seen";
 
     private static string Tone(MemberReport member) => member.State switch
     {

@@ -60,6 +60,9 @@ internal static class Stylesheet
         tr.evidence td { padding-top: 0; padding-bottom: .55rem; }
         table.wide { min-width: 42rem; }
         table.tight td, table.tight th { padding-top: .22rem; padding-bottom: .22rem; }
+        td.proof { min-width: 13rem; }
+        details table { margin-bottom: .6rem; }
+        table.tight tbody th { white-space: nowrap; }
         .nowrap { white-space: nowrap; }
         .badge { display: inline-block; padding: 0 .5rem; border-radius: 99px; font-size: .8rem; line-height: 1.55; white-space: nowrap; color: var(--tone); background: var(--tone-card); border: 1px solid currentColor; }
         .badge.plain { color: var(--soft); background: transparent; }
@@ -97,7 +100,7 @@ internal static class Stylesheet
           section, .verdict, .tiles li { border-color: #bbb; }
           section { padding: .8rem 0; border: 0; border-top: 1px solid #bbb; border-radius: 0; }
           .scroll { overflow: visible; }
-          table.wide, svg.timeline { min-width: 0; }
+          table.wide, svg.timeline, td.proof { min-width: 0; }
           tr, .tiles li { break-inside: avoid; }
           h2, h3, caption { break-after: avoid; }
           * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }

@@ -18,7 +18,7 @@ internal static class TimelineDrawing
         var scale = new Scale(from, to, Left, Right);
         var height = Top + (pairs.Count * ((2 * RowHeight) + Gap));
         page.Write($"""
-            <svg class="timeline" viewBox="0 0 {Width:0} {height:0}" role="img" aria-label="Timeline of the steps of {pairs.Count * 2} members from {Instants.Full(from)} to {Instants.Full(to)}. {Conclusion.Of(report).Sentences[1]}">
+            <svg class="timeline" viewBox="0 0 {Width:0} {height:0}" role="img" aria-label="Timeline of the steps of {pairs.Count * 2} members from {Instants.Full(from)} to {Instants.Full(to)}. {Conclusion.InRotation(report)}">
             """);
         Axis(page, scale, height);
         var y = Top;
@@ -42,14 +42,14 @@ internal static class TimelineDrawing
         page.Write($"<text class=\"t-pair\" x=\"6\" y=\"{y + 15:0.#}\">{(name.Length > LongestName ? $"{name[..(LongestName - 1)]}\u2026" : name)}<title>{name}</title></text>");
         foreach (var step in member.Steps.Where(step => scale.Shows(step.From, step.To ?? to)))
         {
-            var width = Box(page, scale, step.State.ToString(), step.From, step.To ?? to, y + 4, 12, $"{member.Id}: {Steps.Word(step.State)}{(step.Back ? ", on the way back" : string.Empty)}, {Instants.Clock(step.From)} to {Instants.Clock(step.To)}{(step.Duration is { } time ? $", {Durations.InWords(time)}" : string.Empty)}");
-            if (width > Steps.Word(step.State).Length * 5.6)
-                page.Write($"<text class=\"t-bar\" x=\"{scale.At(step.From) + 4:0.#}\" y=\"{y + 13.4:0.#}\">{Steps.Word(step.State)}</text>");
+            var width = Box(page, scale, step.State.ToString(), step.From, step.To ?? to, y + 4, 12, $"{member.Id}: {Words.Of(step.State)}{(step.Back ? ", on the way back" : string.Empty)}, {Instants.Tenths(step.From)} to {Instants.Tenths(step.To)}{(step.Duration is { } time ? $", {Durations.InWords(time)}" : string.Empty)}");
+            if (width > Words.Of(step.State).Length * 5.6)
+                page.Write($"<text class=\"t-bar\" x=\"{scale.At(step.From) + 4:0.#}\" y=\"{y + 13.4:0.#}\">{Words.Of(step.State)}</text>");
         }
 
         page.Write($"<rect class=\"in\" x=\"{Left:0.#}\" y=\"{y + 19:0.#}\" width=\"{Right - Left:0.#}\" height=\"1.5\"/>");
         foreach (var absence in member.Absences.Where(absence => scale.Shows(absence.From, absence.To ?? to)))
-            Box(page, scale, "out", absence.From, absence.To ?? to, y + 17.5, 4.5, $"{member.Id} out of rotation, {Instants.Clock(absence.From)} to {Instants.Clock(absence.To)}, {Durations.InWords(absence.Duration(to))}");
+            Box(page, scale, "out", absence.From, absence.To ?? to, y + 17.5, 4.5, $"{member.Id} out of rotation, {Instants.Tenths(absence.From)} to {Instants.Tenths(absence.To)}, {Durations.InWords(absence.Duration(to))}");
     }
 
     private static double Box(HtmlWriter page, Scale scale, string style, DateTimeOffset from, DateTimeOffset to, double y, double height, string title)

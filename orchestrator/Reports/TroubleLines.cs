@@ -33,7 +33,7 @@ internal static class TroubleLines
             yield return new TroubleLine(alarm.At, alarm.Away.ToString(), "peer went bad", alarm.Why, true);
         var told = pair.Members.Any(member => member.Failures.Any(failure => failure.Reason == pair.Why));
         if (pair is { Why: { } why, Ended: { } ended } && !told)
-            yield return new TroubleLine(ended, pair.Name, pair.State.ToString().ToLowerInvariant(), [why], pair.State == PairState.Frozen);
+            yield return new TroubleLine(ended, pair.Name, Words.Of(pair.State), [why], pair.State == PairState.Frozen);
     }
 
     private static IEnumerable<TroubleLine> Halted(RunReport report)

@@ -31,6 +31,22 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
         return new Conclusion(ToneOf(report), HeadlineOf(report), [.. Sentence(report)], [.. NextSteps(report).Distinct(StringComparer.Ordinal)]);
     }
 
+    /// <summary>Says whether any pair was ever without a member in rotation by our doing.</summary>
+    /// <param name="report">The report.</param>
+    /// <returns>One sentence.</returns>
+    public static string InRotation(RunReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var availability = report.Availability;
+        return availability switch
+        {
+            { Absences: 0 } => "No member was taken out of rotation.",
+            { Least: > 0 } => $"No pair was ever left without a member in rotation: {Count(availability.Absences, "absence", "absences")}, and never two in one pair at once.",
+            _ => $"{Count(availability.PairsReducedToNone, "pair", "pairs")} had both members out of rotation at once: "
+                + string.Join("; ", report.Pairs.SelectMany(pair => pair.Overlaps.Select(overlap => $"{pair.Name} from {overlap.From:u} {(overlap.To is { } to ? $"to {to:u}" : "on")}"))) + ".",
+        };
+    }
+
     private static Tone ToneOf(RunReport report) => report.State switch
     {
         _ when report.Availability.Least == 0 => Tone.Bad,
@@ -52,7 +68,7 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
             RunState.Cancelled => "Cancelled: the fleet was left between two images",
             RunState.RolledBack => "Rolled back: what was touched runs its recorded image again",
             RunState.Planned or RunState.AwaitingApproval => "Not begun",
-            var state => $"Under way: {state.ToString().ToLowerInvariant()}",
+            var state => $"Under way: {(state == RunState.RollingBack ? "rolling back" : state.ToString().ToLowerInvariant())}",
         };
     }
 
@@ -62,27 +78,18 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
         var refreshed = members.Count(member => member.State == MemberState.Refreshed);
         var reverted = members.Count(member => member.State == MemberState.Reverted);
         var current = members.Count(member => member.State == MemberState.Current);
-        yield return $"{refreshed} of {Count(members.Count, "member", "members")} {(refreshed == 1 ? "was" : "were")} rebuilt and proved to run {report.Image.Ref.Label}"
-            + (current > 0 ? $"; {current} ran it already" : string.Empty)
-            + (reverted > 0 ? $"; {reverted} {(reverted == 1 ? "was" : "were")} taken back to the recorded image and proved" : string.Empty) + ".";
+        if (report.State == RunState.RolledBack)
+            yield return $"{reverted} of {Count(members.Count, "member", "members")} {(reverted == 1 ? "was" : "were")} taken back to the recorded image and proved to run it.";
+        else
+            yield return $"{refreshed} of {Count(members.Count, "member", "members")} {(refreshed == 1 ? "was" : "were")} rebuilt and proved to run {report.Image.Ref.Label}"
+                + (current > 0 ? $"; {current} ran it already" : string.Empty)
+                + (reverted > 0 ? $"; {reverted} {(reverted == 1 ? "was" : "were")} taken back to the recorded image and proved" : string.Empty) + ".";
         yield return InRotation(report);
         foreach (var member in members.Where(member => member.Out))
-            yield return $"{member.Id} is out of rotation{(report.EndedAt is null ? " at the moment" : " still")}.";
+            yield return $"{member.Id} is out of rotation{(report.EndedAt is null ? " at the moment" : " still")}: its peer carries the load alone.";
         var alarms = report.Pairs.Sum(pair => pair.Alarms.Count);
         if (alarms > 0)
             yield return $"The peer of a member that was away went bad {(alarms == 1 ? "once" : $"{alarms} times")}.";
-    }
-
-    private static string InRotation(RunReport report)
-    {
-        var availability = report.Availability;
-        return availability switch
-        {
-            { Absences: 0 } => "No member was taken out of rotation.",
-            { Least: > 0 } => $"No pair was ever left without a member in rotation: {Count(availability.Absences, "absence", "absences")}, and never two in one pair at once.",
-            _ => $"{Count(availability.PairsReducedToNone, "pair", "pairs")} had both members out of rotation at once: "
-                + string.Join("; ", report.Pairs.SelectMany(pair => pair.Overlaps.Select(overlap => $"{pair.Name} from {overlap.From:u} {(overlap.To is { } to ? $"to {to:u}" : "on")}"))) + ".",
-        };
     }
 
     private static IEnumerable<string> NextSteps(RunReport report)
@@ -90,11 +97,11 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
         if (report.State is RunState.Succeeded or RunState.RolledBack)
             yield break;
         foreach (var pair in report.Pairs.Where(pair => pair is { State: PairState.Frozen, Why: not null }))
-            yield return $"{pair.Name}: {pair.Why!.EndsWhen}.";
+            yield return $"{pair.Name} stays frozen until a person has looked at it: {pair.Why!.Text}. It is good when: {pair.Why.EndsWhen}.";
         if (report.Halted is { } halted)
-            yield return $"{halted.EndsWhen}.";
-        if (report is { State: RunState.Failed, Reason: { } reason })
-            yield return $"{reason.EndsWhen}.";
+            yield return $"The run goes no further until {halted.EndsWhen}.";
+        else if (report is { State: RunState.Failed, Reason: { } reason })
+            yield return $"The fleet is whole when {reason.EndsWhen}.";
     }
 
     private static string Count(int number, string one, string many) => $"{number} {(number == 1 ? one : many)}";

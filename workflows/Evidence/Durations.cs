@@ -5,14 +5,13 @@ namespace Refresh.Workflows.Evidence;
 /// <summary>Durations in words.</summary>
 public static class Durations
 {
-    /// <summary>Writes a duration as people say it: <c>0.4 s</c>, <c>42 s</c>, <c>3 min 12 s</c>, <c>1 h 05 min</c>.</summary>
+    /// <summary>Writes a duration as people say it: <c>14.5 s</c>, <c>3 min 12 s</c>, <c>1 h 05 min</c>.</summary>
     /// <param name="time">The duration.</param>
     /// <returns>The words.</returns>
     public static string InWords(TimeSpan time) => time switch
     {
         { Ticks: < 0 } => string.Create(CultureInfo.InvariantCulture, $"-{InWords(time.Negate())}"),
-        { TotalSeconds: < 9.95 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
-        { TotalSeconds: < 59.5 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s"),
+        { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
         { TotalMinutes: < 59.5 } => Two(Math.Round(time.TotalSeconds), "min", "s"),
         _ => Two(Math.Round(time.TotalMinutes), "h", "min"),
     };

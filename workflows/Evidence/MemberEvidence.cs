@@ -8,7 +8,7 @@ namespace Refresh.Workflows.Evidence;
 /// <param name="Before">The image and the VM before.</param>
 /// <param name="After">The image and the VM after; what is there instead where there is no proof.</param>
 /// <param name="Evidence">What proves it: the new VM, patches, healthy probes.</param>
-/// <param name="Away">How long it was out of rotation by our doing.</param>
+/// <param name="Away">How long it was out of rotation by our doing: <c>never</c>, or a duration.</param>
 public sealed record MemberEvidence(string Member, string Result, string Before, string After, string Evidence, string Away)
 {
     /// <summary>Makes the row of a member.</summary>
@@ -29,7 +29,7 @@ public sealed record MemberEvidence(string Member, string Result, string Before,
 
     /// <summary>The row as one line.</summary>
     public override string ToString() =>
-        $"{Member}: {Before} -> {After}; {Result}{(Evidence.Length > 0 ? $"; {Evidence}" : string.Empty)}; {Away}";
+        $"{Member}: {Before} -> {After}; {Result}{(Evidence.Length > 0 ? $"; {Evidence}" : string.Empty)}; out of rotation: {Away}";
 
     private static string ResultOf(MemberReport member) => member.State switch
     {
@@ -44,9 +44,9 @@ public sealed record MemberEvidence(string Member, string Result, string Before,
     private static string AwayOf(MemberReport member, DateTimeOffset asOf)
     {
         if (member.Absences.Count == 0)
-            return "never out of rotation";
+            return "never";
         var total = member.Absences.Aggregate(TimeSpan.Zero, (sum, absence) => sum + absence.Duration(asOf));
-        return $"{Durations.InWords(total)} out of rotation{(member.Out ? " so far" : string.Empty)}";
+        return $"{Durations.InWords(total)}{(member.Out ? " so far" : string.Empty)}";
     }
 
     private static string Short(Snapshot snapshot) =>

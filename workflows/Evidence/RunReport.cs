@@ -72,7 +72,7 @@ public sealed record RunReport
 
     /// <summary>The entries that the report was made from.</summary>
     [JsonIgnore]
-    public required IReadOnlyList<JournalEntry> Journal { get; init; }
+    public IReadOnlyList<JournalEntry> Journal { get; init; } = [];
 
     /// <summary>All members, pair by pair.</summary>
     public IEnumerable<MemberReport> Members() => Pairs.SelectMany(pair => pair.Members);

@@ -117,7 +117,7 @@ public sealed partial class HtmlReportTests
         var html = HtmlReport.Render(RunReport.From(Sample.Success(5000).Journal), s_load);
 
         Assert.Equal(TimelineSection.MostRows, Occurrences(html, "class=\"t-pair\""));
-        Assert.Equal(10_000, Occurrences(html, "<th scope=\"row\"><bdi>web-") - 5000);
+        Assert.Equal(10_000, Occurrences(html, "Evidence of web-"));
         Assert.Contains("Drawn are 400 of 10000 members", html, StringComparison.Ordinal);
         Assert.Contains("Listed are the first 5,000.", html, StringComparison.Ordinal);
         Assert.True(html.Length < 80_000_000, $"{html.Length} characters");
@@ -144,12 +144,15 @@ public sealed partial class HtmlReportTests
     private static XDocument Parse(string html)
     {
         var xml = VoidElement().Replace(html.Replace("<!doctype html>", string.Empty, StringComparison.Ordinal), "<$1$2/>");
-        using var reader = XmlReader.Create(new StringReader(xml.Replace("<tr class=summary>", "<tr class=\"summary\">", StringComparison.Ordinal)));
+        using var reader = XmlReader.Create(new StringReader(Bare().Replace(xml, " class=\"$1\"")));
         return XDocument.Load(reader);
     }
 
     [GeneratedRegex("<(meta|br)([^>]*)>")]
     private static partial Regex VoidElement();
+
+    [GeneratedRegex(" class=(summary|nowrap)")]
+    private static partial Regex Bare();
 
     [GeneratedRegex("<(script|link|img|iframe|object|embed|base|form)|url\\(|@import|src=|href=|https?:", RegexOptions.IgnoreCase)]
     private static partial Regex External();

@@ -27,7 +27,7 @@ public sealed class TextAndJsonReportTests
     {
         var lines = TextReport.Render(HtmlReportTests.Report("frozen"), null);
 
-        Assert.Contains(lines, line => line.StartsWith("  Next: web-2: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("  Next: web-2 stays frozen ", StringComparison.Ordinal));
         Assert.Contains("Waits and failures", lines);
         Assert.Contains(lines, line => line.Contains("failed, still out of rotation", StringComparison.Ordinal));
     }

@@ -66,8 +66,8 @@ public sealed class RunReportTests
         Assert.Contains(failed.Failures, failure => failure is { Final: true, Step: "Verifying" });
         var conclusion = Conclusion.Of(report);
         Assert.Equal(Tone.Bad, conclusion.Tone);
-        Assert.Contains("web-2/a is out of rotation still.", conclusion.Sentences);
-        Assert.Contains(conclusion.Next, next => next.StartsWith("web-2: ", StringComparison.Ordinal));
+        Assert.Contains("web-2/a is out of rotation still: its peer carries the load alone.", conclusion.Sentences);
+        Assert.Contains(conclusion.Next, next => next.StartsWith("web-2 stays frozen", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,6 +111,7 @@ public sealed class RunReportTests
         var report = RunReport.From(Sample.RolledBack().Journal);
 
         Assert.Equal(RunState.RolledBack, report.State);
+        Assert.Contains("4 of 4 members were taken back to the recorded image and proved to run it.", Conclusion.Of(report).Sentences);
         var member = Get(report, s_first);
         Assert.Equal(MemberState.Reverted, member.State);
         Assert.Equal([ScriptedWorld.New.Label, ScriptedWorld.Old.Label], member.Proofs.Select(proof => proof.Seen.Image));

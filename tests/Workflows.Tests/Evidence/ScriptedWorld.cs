@@ -23,7 +23,7 @@ internal sealed class ScriptedWorld
             _members[member.Id] = (Old, ++_vms, at.AddDays(-30), Rotation.In);
     }
 
-    public static GoldenImage Image { get; } = new(New, new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.Zero), s_newPatches, "/images/web-2026.11.2");
+    public static GoldenImage Image { get; } = new(New, new DateTimeOffset(2026, 11, 1, 9, 0, 0, TimeSpan.Zero), s_newPatches, "/images/web-2026.11.2");
 
     public static IReadOnlyList<string> PatchesOf(ImageRef image) => image == New ? s_newPatches : s_oldPatches;
 

@@ -1,11 +1,12 @@
+using System.Text.RegularExpressions;
 using Refresh.Workflows.Machines;
 
 namespace Refresh.Orchestrator.Reports;
 
 /// <summary>States in the words that people use.</summary>
-internal static class Steps
+internal static partial class Words
 {
-    public static string Word(MemberState state) => state switch
+    public static string Of(MemberState state) => state switch
     {
         MemberState.Guarding => "guard",
         MemberState.Draining => "drain",
@@ -14,6 +15,12 @@ internal static class Steps
         MemberState.Rejoining => "rejoin",
         MemberState.Returning => "return",
         MemberState.Soaking => "soak",
-        _ => state.ToString().ToLowerInvariant(),
+        _ => Of((Enum)state),
     };
+
+    /// <summary><c>RolledBack</c> becomes <c>rolled back</c>.</summary>
+    public static string Of(Enum state) => Inside().Replace(state.ToString(), " $0").ToLowerInvariant();
+
+    [GeneratedRegex("(?<!^)[A-Z]")]
+    private static partial Regex Inside();
 }
