@@ -17,14 +17,12 @@ internal sealed class ReportFold
     private readonly Dictionary<int, DateTimeOffset> _waves = [];
     private readonly List<RequestReport> _requests = [];
     private readonly List<TakeOverReport> _takeOvers = [];
+    private readonly List<Stretch> _stretches = [];
     private RunState _state = RunState.Planned;
     private Reason? _reason;
     private Reason? _halted;
     private DateTimeOffset _asOf;
-    private DateTimeOffset? _begunAt;
     private DateTimeOffset? _endedAt;
-    private DateTimeOffset? _underWaySince;
-    private TimeSpan _underWay;
 
     public ReportFold(RunPlanned planned, DateTimeOffset at)
     {
@@ -77,15 +75,16 @@ internal sealed class ReportFold
             Reason = _reason,
             Halted = _halted,
             PlannedAt = _plannedAt,
-            BegunAt = _begunAt,
+            BegunAt = _stretches is [{ From: var begun }, ..] ? begun : null,
             EndedAt = _endedAt,
+            Stretches = _stretches,
             AsOf = _asOf,
             Waves = [.. Waves(pairs)],
             Pairs = pairs,
             Requests = _requests,
             TakeOvers = _takeOvers,
             Availability = Availability.Of(pairs, _asOf),
-            Pace = Pace.Of(_underWay + (_asOf - _underWaySince ?? TimeSpan.Zero), Bound()),
+            Pace = Pace.Of(_stretches.Aggregate(TimeSpan.Zero, (sum, stretch) => sum + ((stretch.To ?? _asOf) - stretch.From)), Bound()),
             Journal = journal,
         };
     }
@@ -103,16 +102,11 @@ internal sealed class ReportFold
         (_state, _reason) = (moved.To, moved.Why);
         _endedAt = RunMachine.IsFinal(moved.To) ? at : null;
         var underWay = moved.To is RunState.Running or RunState.Paused or RunState.Cancelling or RunState.RollingBack;
-        if (underWay)
-        {
-            _begunAt ??= at;
-            _underWaySince ??= at;
-        }
-        else if (_underWaySince is { } since)
-        {
-            _underWay += at - since;
-            _underWaySince = null;
-        }
+        var open = _stretches is [.., { To: null }];
+        if (underWay && !open)
+            _stretches.Add(new Stretch(at, null));
+        else if (!underWay && open)
+            _stretches[^1] = _stretches[^1] with { To = at };
     }
 
     private void Came(Intent intent, Outcome outcome, JournalEntry entry)

@@ -46,6 +46,9 @@ public sealed record RunReport
     /// <summary>When it ended; null while it goes on.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>The times in which it was under way, neither waiting for approval nor ended; a rollback that is asked for later is one of its own.</summary>
+    public required IReadOnlyList<Stretch> Stretches { get; init; }
+
     /// <summary>The instant of the journal's last entry: all that the report says is as of then.</summary>
     public required DateTimeOffset AsOf { get; init; }
 
@@ -89,6 +92,11 @@ public sealed record RunReport
         return fold.Report(entries);
     }
 }
+
+/// <summary>A time in which a run was under way.</summary>
+/// <param name="From">When it began.</param>
+/// <param name="To">When it ended; null while it goes on.</param>
+public sealed record Stretch(DateTimeOffset From, DateTimeOffset? To);
 
 /// <summary>A wave of a run.</summary>
 /// <param name="Wave">Its place, from 0.</param>
