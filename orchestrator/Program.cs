@@ -6,4 +6,4 @@ if (args is ["lab", "guest", .. var guest])
     return await GuestServer.RunAsync(guest);
 
 // A run answers Ctrl-C itself, and takes the time that it needs to stop safely.
-return await CommandLine.Create().Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = null });
+return await CommandLine.RunAsync(args, new() { ProcessTerminationTimeout = null });

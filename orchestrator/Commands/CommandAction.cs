@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using Refresh.Lab;
 using Refresh.Workflows.Ports;
 
@@ -38,6 +39,11 @@ internal static class CommandAction
             catch (OperationCanceledException)
             {
                 return await FailAsync(context, ExitCodes.Unfinished, "Stopped.");
+            }
+            catch (Exception defect)
+            {
+                context.Loggers.CreateLogger<CommandContext>().LogCritical(defect, "A defect ended {Command}", command.Name);
+                return await FailAsync(context, ExitCodes.Defect, $"This is a defect of Refresh: {defect.Message}", $"What was decided is in the journal; `refresh status` shows it. Please report it, with the log that `{command.Name} --log FILE` writes.");
             }
         });
 

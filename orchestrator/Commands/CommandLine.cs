@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Refresh.Lab.Commands;
 
 namespace Refresh.Orchestrator.Commands;
@@ -12,9 +13,40 @@ internal static class CommandLine
         GlobalOptions.Json,
         GlobalOptions.Log,
         DemoCommand.Create(),
+        InitCommand.Create(),
+        ValidateCommand.Create(),
+        DoctorCommand.Create(),
+        PlanCommand.Create(),
         RunCommand.Create(),
+        StatusCommand.Create(),
+        RequestCommand.CreateApprove(),
+        RequestCommand.CreatePause(),
         ResumeCommand.Create(),
+        RequestCommand.CreateCancel(),
         ResumeCommand.CreateRollback(),
+        ReportCommand.Create(),
+        HistoryCommand.Create(),
+        JournalCommand.Create(),
+        GraphCommand.Create(),
+        CompletionCommand.Create(),
         LabCommand.Create(),
     };
+
+    /// <summary>Carries out a command line.</summary>
+    /// <param name="args">The words of the command line.</param>
+    /// <param name="configuration">Where output goes, and how signals are taken.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, InvocationConfiguration configuration)
+    {
+        var parsed = Create().Parse(args);
+        if (parsed.Action is not ParseErrorAction mistake)
+            return await parsed.InvokeAsync(configuration);
+        mistake.ShowHelp = false;
+        await parsed.InvokeAsync(configuration);
+        await configuration.Error.WriteLineAsync($"{Name(parsed.CommandResult.Command)} --help tells what it takes.");
+        return ExitCodes.Usage;
+    }
+
+    private static string Name(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Name(parent)} {command.Name}" : "refresh";
 }

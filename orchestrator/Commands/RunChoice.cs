@@ -2,15 +2,16 @@ using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Commands;
 
-/// <summary>Which run a command is about when none is named.</summary>
+/// <summary>Which run a command is about: the one that is named, that of the fleet that is named, or the one that must be meant.</summary>
 internal static class RunChoice
 {
     private const int Looked = 50;
 
+    /// <summary>The run that is meant; one that has ended will do.</summary>
     public static async Task<string> FindAsync(IRunJournal journal, string? asked, CancellationToken cancellation)
     {
         if (asked is not null)
-            return asked;
+            return (await NamedAsync(journal, asked, cancellation)).Run;
         var heads = await journal.RunsAsync(null, Looked, cancellation);
         var unfinished = heads.Where(head => !head.Finished).ToList();
         return (unfinished, heads) switch
@@ -18,7 +19,37 @@ internal static class RunChoice
             ([var one], _) => one.Run,
             ([], [var latest, ..]) => latest.Run,
             ([], []) => throw new CommandFailure(ExitCodes.Refused, ["There is no run in this journal yet. `refresh run` begins one."]),
-            _ => throw new CommandFailure(ExitCodes.Usage, ["Several runs are unfinished; say which:", .. unfinished.Select(head => $"  {head.Run}  {head.Fleet} to {head.Image}, {head.State}")]),
+            _ => throw Several(unfinished),
         };
     }
+
+    /// <summary>The unfinished run that is meant.</summary>
+    public static async Task<RunHead> UnfinishedAsync(IRunJournal journal, string? asked, CancellationToken cancellation)
+    {
+        if (asked is not null)
+        {
+            var named = await NamedAsync(journal, asked, cancellation);
+            return !named.Finished ? named : throw new CommandFailure(ExitCodes.Refused, [$"Run {named.Run} of fleet {named.Fleet} has ended: {named.State}. Nothing was asked of it.", "`refresh status` shows the runs that go on."]);
+        }
+
+        var unfinished = (await journal.RunsAsync(null, Looked, cancellation)).Where(head => !head.Finished).ToList();
+        return unfinished switch
+        {
+            [var one] => one,
+            [] => throw new CommandFailure(ExitCodes.Refused, ["No run is unfinished, so nothing was asked of any.", "`refresh history` lists the runs that there were."]),
+            _ => throw Several(unfinished),
+        };
+    }
+
+    private static async Task<RunHead> NamedAsync(IRunJournal journal, string asked, CancellationToken cancellation)
+    {
+        if (await journal.FindAsync(asked, cancellation) is { } run)
+            return run;
+        var ofFleet = await journal.RunsAsync(asked, Looked, cancellation);
+        return ofFleet.FirstOrDefault(head => !head.Finished) ?? ofFleet.FirstOrDefault()
+            ?? throw new CommandFailure(ExitCodes.Refused, [$"There is no run {asked} in this journal, and none of a fleet of that name.", "`refresh history` lists the runs that there are; --journal names another journal."]);
+    }
+
+    private static CommandFailure Several(List<RunHead> unfinished) =>
+        new(ExitCodes.Usage, ["Several runs are unfinished; say which:", .. unfinished.Select(head => $"  {head.Run}  {head.Fleet} to {head.Image}, {head.State}")]);
 }

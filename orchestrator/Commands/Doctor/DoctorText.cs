@@ -1,0 +1,34 @@
+namespace Refresh.Orchestrator.Commands.Doctor;
+
+/// <summary>Findings for people.</summary>
+internal static class DoctorText
+{
+    public static void Write(Screen screen, IReadOnlyList<Finding> findings)
+    {
+        screen.Table(["", "CHECK", "WHAT WAS SEEN"], [.. findings.SelectMany(Rows)]);
+        var wrong = findings.Count(finding => finding.Level == FindingLevel.Wrong);
+        var warnings = findings.Count(finding => finding.Level == FindingLevel.Warning);
+        screen.Line();
+        screen.Line(
+            wrong > 0 ? $"{wrong} wrong{(warnings > 0 ? $", {Warnings(warnings)}" : string.Empty)}. Nothing was changed."
+            : warnings > 0 ? $"Nothing is wrong; {Warnings(warnings)}. Nothing was changed."
+            : "All is well. Nothing was changed.",
+            wrong > 0 ? Shade.Bad : warnings > 0 ? Shade.Warning : Shade.Good);
+    }
+
+    private static IEnumerable<Cell[]> Rows(Finding finding)
+    {
+        yield return [Mark(finding.Level), finding.Check, finding.Text];
+        if (finding.Next is { } next)
+            yield return ["", "", new Cell($"-> {next}", Shade.Soft)];
+    }
+
+    private static Cell Mark(FindingLevel level) => level switch
+    {
+        FindingLevel.Ok => new Cell("ok", Shade.Good),
+        FindingLevel.Warning => new Cell("warning", Shade.Warning),
+        _ => new Cell("WRONG", Shade.Bad),
+    };
+
+    private static string Warnings(int count) => $"{count} {(count == 1 ? "warning" : "warnings")}";
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Refresh.Orchestrator.Engine;
+using Refresh.Workflows.Evidence;
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Rules;
+
+namespace Refresh.Orchestrator.Commands.Doctor;
+
+/// <summary>Looks at every member: rotation, health, probe, VM and identity.</summary>
+internal static class MemberCheck
+{
+    private const string Name = "members";
+    private const int AtOnce = 16;
+    private const string SlowCode = "no-answer";
+
+    /// <summary>What was seen of each member; one that does not answer in time is one of which nothing was seen.</summary>
+    public static async Task<IReadOnlyDictionary<MemberId, MemberFacts>> ObserveAsync(Fleet fleet, RunPorts ports, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var observer = new Observer(ports);
+        var seen = new ConcurrentDictionary<MemberId, MemberFacts>();
+        await Parallel.ForEachAsync(fleet.Members(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (member, token) =>
+        {
+            using var late = new CancellationTokenSource(timeout, ports.Clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, token);
+            try
+            {
+                seen[member.Id] = await observer.WholeAsync(member, either.Token).WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!token.IsCancellationRequested)
+            {
+                seen[member.Id] = new MemberFacts(member.Id, null, null, null, null, [new Reason(SlowCode, $"{member.Id} was not seen within {Durations.InWords(timeout)}", "it is looked at what hangs")]);
+            }
+        });
+        return seen;
+    }
+
+    public static IReadOnlyList<Finding> Look(Fleet fleet, IReadOnlyDictionary<MemberId, MemberFacts> seen, DateTimeOffset now)
+    {
+        var bad = fleet.Pairs
+            .SelectMany(pair => pair.Members().Select(member => Problem(seen[member.Id], seen[pair.PeerOf(member.Id).Id], now)))
+            .OfType<Finding>().ToList();
+        var serving = seen.Values.Where(member => member.Serves).ToList();
+        var images = serving.GroupBy(member => member.Guest?.Image.Label ?? "an unknown image").OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} on {group.Key}");
+        var all = $"{serving.Count} of {seen.Count} members are in rotation, up and healthy{(serving.Count > 0 ? $": {string.Join(", ", images)}" : string.Empty)}";
+        return [bad.Count == 0 ? Finding.Ok(Name, all) : Finding.Warning(Name, all, "see below"), .. bad];
+    }
+
+    private static Finding? Problem(MemberFacts member, MemberFacts peer, DateTimeOffset now)
+    {
+        Reason[] against = [.. member.Unread, .. PairRule.Serving(member, now, TimeSpan.MaxValue).Where(reason => reason.Code is not ("peer-unknown" or "peer-unprobed")), .. Power(member)];
+        if (against.Length == 0)
+            return null;
+        var text = string.Join("; ", against.Select(reason => reason.Text.TrimEnd('.')).Distinct());
+        var next = string.Join("; ", against.Select(reason => reason.EndsWhen.TrimEnd('.')).Distinct());
+        return (member.Serves, peer.Serves) switch
+        {
+            (true, _) => Finding.Wrong(Name, text, $"{next}; until then a rebuild of it could not be proved"),
+            (false, true) => Finding.Warning(Name, text, $"{next}; or a run, which rebuilds it before its peer"),
+            _ => Finding.Wrong(Name, text, $"{next}; its peer {peer.Id} does not serve either, so no run may touch the pair"),
+        };
+    }
+
+    private static IEnumerable<Reason> Power(MemberFacts member)
+    {
+        if (member.Vm is { Power: not VmPower.On } vm)
+            yield return new Reason("vm-not-on", $"the VM of {member.Id} is {vm.Power.ToString().ToLowerInvariant()}: {vm.Detail}", "it runs");
+    }
+}

@@ -1,0 +1,50 @@
+using Refresh.Orchestrator.Application;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Planning;
+using Refresh.Workflows.Reasons;
+
+namespace Refresh.Orchestrator.Commands;
+
+/// <summary>A plan as <c>refresh plan --json</c> prints it; waves are counted from 1, times are seconds.</summary>
+internal sealed record PlanDocument(
+    string Fleet,
+    string File,
+    GoldenImage Image,
+    IReadOnlyList<PlanDocument.Wave> Waves,
+    IReadOnlyList<PlanDocument.Pair> Skipped,
+    int Members,
+    int Rebuilds,
+    int MaxPairsAtOnce,
+    double? PerMemberSeconds,
+    double? DurationSeconds,
+    double LeastSeconds,
+    IReadOnlyList<Reason> Obstacles,
+    bool Changed)
+{
+    public static PlanDocument Of(PlannedRun planned)
+    {
+        Pair PairOf(PlannedPair pair) => new(pair.Name, [.. pair.Members.Select(member => new Member(
+            member.Id, member.Rebuild, member.Runs, member.Rebuild ? planned.Image.Ref.Label : member.Runs, planned.Observed.GetValueOrDefault(member.Id) is { Serves: true }, member.Why))]);
+        return new PlanDocument(
+            planned.Fleet.Name,
+            planned.Source,
+            planned.Image,
+            [.. planned.Plan.Waves.Select((wave, place) => new Wave(place + 1, wave.Canary, wave.Bake.TotalSeconds, [.. wave.Pairs.Select(PairOf)]))],
+            [.. planned.Plan.Skipped.Select(PairOf)],
+            planned.Fleet.Members().Count(),
+            planned.Plan.Rebuilds(),
+            planned.Fleet.Policy.Waves.MaxPairsAtOnce,
+            planned.PerMember?.TotalSeconds,
+            planned.Duration?.TotalSeconds,
+            planned.Least.TotalSeconds,
+            planned.Obstacles,
+            Changed: false);
+    }
+
+    internal sealed record Wave(int Number, bool Canary, double BakeSeconds, IReadOnlyList<Pair> Pairs);
+
+    internal sealed record Pair(string Name, IReadOnlyList<Member> Members);
+
+    internal sealed record Member(MemberId Id, bool Rebuild, string? Runs, string? Becomes, bool Serves, string Why);
+}

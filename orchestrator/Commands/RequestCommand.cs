@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Refresh.Orchestrator.Engine;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Commands;
+
+/// <summary><c>refresh pause</c>, <c>cancel</c> and <c>approve</c>: ask a run something through the journal, and wait for its answer.</summary>
+internal static class RequestCommand
+{
+    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    public static Command CreatePause() => Create("pause", RequestKind.Pause, "Begin no further member; what is under way is ended first.");
+
+    public static Command CreateCancel() => Create("cancel", RequestKind.Cancel, "End a run; every member that is away comes back first.");
+
+    public static Command CreateApprove() => Create("approve", RequestKind.Approve, "Let a run begin that waits for a person's approval.");
+
+    private static Command Create(string name, RequestKind kind, string description)
+    {
+        var run = new Argument<string?>("run") { Description = "The run's id, or its fleet's name; otherwise the only unfinished run.", Arity = ArgumentArity.ZeroOrOne };
+        var why = new Option<string>("--why") { Description = "Why, for the journal and the report.", DefaultValueFactory = _ => string.Empty };
+        var noWait = new Option<bool>("--no-wait") { Description = "Do not wait for the answer of the run's worker." };
+        var command = new Command(name, description) { run, why, noWait };
+        command.Do(async (context, parsed, cancellation) =>
+        {
+            var journal = await context.JournalAsync(cancellation);
+            var head = await RunChoice.UnfinishedAsync(journal, parsed.GetValue(run), cancellation);
+            var request = await (await context.RunsAsync(cancellation)).RequestAsync(head.Run, kind, CommandContext.User, parsed.GetRequiredValue(why), cancellation);
+            var holder = await journal.HolderAsync(head.Fleet, cancellation);
+            var answer = holder is null || parsed.GetValue(noWait) ? null : await AnswerAsync(journal, request, head, cancellation);
+            return await EndAsync(context, new Asking(request, head, await journal.HolderAsync(head.Fleet, cancellation), answer, (await RunHistory.ReadAsync(journal, head.Run, cancellation)).Run));
+        });
+        return command;
+    }
+
+    /// <summary>Waits for the answer; null when its time is up, or nobody is there any more to give one.</summary>
+    private static async Task<RequestAnswered?> AnswerAsync(IRunJournal journal, RunRequest request, RunHead asked, CancellationToken cancellation)
+    {
+        var read = asked.Sequence;
+        var until = CommandContext.Clock.GetTimestamp();
+        while (true)
+        {
+            await foreach (var entry in journal.ReadAsync(request.Run, read, cancellation))
+            {
+                read = entry.Sequence;
+                if (entry.Event is RequestAnswered answer && answer.Request.Id == request.Id)
+                    return answer;
+            }
+
+            if (CommandContext.Clock.GetElapsedTime(until) > s_patience || await journal.HolderAsync(asked.Fleet, cancellation) is null)
+                return null;
+            await Task.Delay(s_poll, CommandContext.Clock, cancellation);
+        }
+    }
+
+    private static async Task<int> EndAsync(CommandContext context, Asking asking)
+    {
+        var (outcome, exitCode, lines) = asking.Conclude();
+        if (context.Json)
+        {
+            await context.Output.WriteJsonAsync(new
+            {
+                asking.Request.Run,
+                asking.Head.Fleet,
+                Request = asking.Request.Id,
+                asking.Request.Kind,
+                Outcome = outcome,
+                Refusal = asking.Answer?.Refusal,
+                asking.Run.State,
+                Worker = asking.Holder?.Worker,
+            });
+            return exitCode;
+        }
+
+        var screen = Screen.Of(context);
+        foreach (var line in lines)
+            screen.Line(line);
+        return exitCode;
+    }
+
+    private sealed record Asking(RunRequest Request, RunHead Head, Lease? Holder, RequestAnswered? Answer, Run Run)
+    {
+        private string Kind => Request.Kind.ToString().ToLowerInvariant();
+
+        public (string Outcome, int ExitCode, IReadOnlyList<string> Lines) Conclude() => (Answer, Holder) switch
+        {
+            ({ Refusal: { } refusal }, _) => ("refused", ExitCodes.Refused, [$"Refused: {refusal.Text}.", $"To go on: {refusal.EndsWhen}."]),
+            ({ }, _) => ("taken-up", ExitCodes.Done, [$"Taken up: run {Run.Id} of fleet {Head.Fleet} is {Run.State}.", .. Workflows.Reasons.Waiting.Of(Run).Select(wait => $"It waits: {wait.Text}. Ends when: {wait.EndsWhen}.")]),
+            (null, null) => ("no-worker", ExitCodes.Unfinished, [$"Nobody works on run {Run.Id} of fleet {Head.Fleet} at this moment. The request to {Kind} is in the journal, and nothing else was done.", $"It is answered by the worker that takes the run up: refresh resume {Run.Id}"]),
+            (null, { } holder) => ("waiting", ExitCodes.Unfinished, [$"The request to {Kind} run {Run.Id} is in the journal; {holder.Worker} has not answered it yet.", $"To see its answer: refresh status {Run.Id}"]),
+        };
+    }
+}

@@ -1,0 +1,88 @@
+using Spectre.Console;
+
+namespace Refresh.Orchestrator.Commands;
+
+/// <summary>How a text is to be taken.</summary>
+internal enum Shade
+{
+    None,
+    Good,
+    Warning,
+    Bad,
+    Soft,
+}
+
+/// <summary>A cell of a table.</summary>
+internal readonly record struct Cell(string Text, Shade Shade = Shade.None)
+{
+    public static implicit operator Cell(string text) => new(text);
+}
+
+/// <summary>Where a command writes for people: tables that fit on a terminal, whole lines elsewhere; no control character of a stranger's reaches either.</summary>
+internal sealed class Screen
+{
+    private readonly TextWriter _output;
+    private readonly IAnsiConsole? _terminal;
+
+    private Screen(TextWriter output, IAnsiConsole? terminal) => (_output, _terminal) = (output, terminal);
+
+    public static Screen Of(CommandContext context) =>
+        new(context.Output, ReferenceEquals(context.Output, Console.Out) && Terminal.IsLive ? AnsiConsole.Console : null);
+
+    /// <summary>A screen of a given terminal.</summary>
+    public static Screen Of(TextWriter output, IAnsiConsole terminal) => new(output, terminal);
+
+    /// <summary>Writes a line, which the terminal itself breaks, so that what is copied from it is whole.</summary>
+    public void Line(string text = "", Shade shade = Shade.None)
+    {
+        if (_terminal is null || shade == Shade.None)
+            _output.WriteLine(Plain(text));
+        else
+            _terminal.MarkupLine($"[{Style(shade).ToMarkup()}]{Markup.Escape(Plain(text))}[/]");
+    }
+
+    /// <summary>Writes a table; nothing when it has no rows.</summary>
+    public void Table(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<Cell>> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        if (_terminal is null)
+            Columns(headers, rows);
+        else
+            _terminal.Write(Grid(headers, rows));
+    }
+
+    private static Table Grid(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<Cell>> rows)
+    {
+        var table = new Table { Border = TableBorder.None, ShowRowSeparators = false };
+        foreach (var (header, place) in headers.Select((header, place) => (header, place)))
+        {
+            var column = new TableColumn(new Text(header, Style(Shade.Soft))) { Padding = new Padding(0, 0, 2, 0) };
+            table.AddColumn(place < headers.Count - 1 ? column.NoWrap() : column);
+        }
+
+        foreach (var row in rows)
+            table.AddRow(row.Select(cell => new Text(Plain(cell.Text), Style(cell.Shade))));
+        return table;
+    }
+
+    private void Columns(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<Cell>> rows)
+    {
+        IReadOnlyList<IReadOnlyList<string>> all = [headers, .. rows.Select(row => row.Select(cell => Plain(cell.Text)).ToList())];
+        var widths = headers.Select((_, place) => all.Max(row => row[place].Length)).ToList();
+        foreach (var row in all)
+            _output.WriteLine(string.Join("  ", row.Select((cell, place) => cell.PadRight(widths[place]))).TrimEnd());
+    }
+
+    private static Style Style(Shade shade) => shade switch
+    {
+        Shade.Good => new Style(Color.Green),
+        Shade.Warning => new Style(Color.Yellow),
+        Shade.Bad => new Style(Color.Red),
+        Shade.Soft => new Style(Color.Grey),
+        _ => Spectre.Console.Style.Plain,
+    };
+
+    private static string Plain(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(each => char.IsControl(each) ? '\uFFFD' : each)) : text;
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Refresh.Orchestrator.FleetFiles;
+using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Evidence;
+using Refresh.Workflows.Fleets;
+
+namespace Refresh.Orchestrator.Commands;
+
+/// <summary><c>refresh validate</c>: every mistake of a fleet file at its place, or what the file describes.</summary>
+internal static class ValidateCommand
+{
+    public static Command Create()
+    {
+        var file = FleetArguments.File();
+        var schema = new Option<bool>("--schema") { Description = "Print the JSON Schema of fleet files, for editors." };
+        var command = new Command("validate", "Check a fleet file; nothing else is read.") { file, schema };
+        command.Do(async (context, parsed, cancellation) =>
+        {
+            if (parsed.GetValue(schema))
+            {
+                await context.Output.WriteAsync(FleetSchema.Text);
+                return ExitCodes.Done;
+            }
+
+            var result = await FleetFile.ReadAsync(parsed.GetRequiredValue(file), cancellation);
+            if (context.Json)
+                await context.Output.WriteJsonAsync(Document(result));
+            else
+                Show(Screen.Of(context), result);
+            return result.IsGood ? ExitCodes.Done : ExitCodes.Invalid;
+        });
+        return command;
+    }
+
+    private static object Document(FleetFileResult result) => new
+    {
+        File = result.Path,
+        Valid = result.IsGood,
+        Fleet = result.Definition?.Fleet.Name,
+        Pairs = result.Definition?.Fleet.Pairs.Count,
+        Members = result.Definition?.Fleet.Members().Count(),
+        Image = result.Definition is { } definition ? Written(definition.Image) : null,
+        result.Mistakes,
+    };
+
+    private static void Show(Screen screen, FleetFileResult result)
+    {
+        foreach (var line in result.Lines())
+            screen.Line(line, Shade.Bad);
+        if (result.IsGood)
+            foreach (var line in Describe(result.Path, result.Definition))
+                screen.Line(line);
+        else
+            screen.Line($"{result.Mistakes.Count} {(result.Mistakes.Count == 1 ? "mistake" : "mistakes")}; the format is explained in docs/fleet-file.md.");
+    }
+
+    private static IEnumerable<string> Describe(string path, FleetDefinition definition)
+    {
+        var fleet = definition.Fleet;
+        yield return $"{path} is a good fleet file.";
+        yield return $"  fleet        {fleet.Name}: {fleet.Pairs.Count} pairs, {fleet.Members().Count()} members";
+        yield return $"  image        {Written(definition.Image)} from {definition.Images.Directory}";
+        yield return $"  balancer     {Balancer(definition.Balancer)}";
+        yield return $"  provisioner  {Provisioner(definition.Provisioner)}";
+        yield return $"  order        {Order(fleet.Policy)}";
+        yield return $"  stops        {Budget(fleet.Policy.FailureBudget)}";
+        if (fleet.Policy.ApprovalRequired)
+            yield return "  approval     a person approves each run";
+        yield return "It was not compared with the world: `refresh doctor` does that.";
+    }
+
+    private static string Written(ImageChoice image) => image.Version is null ? $"{image.Name} (its newest build)" : $"{image.Name}@{image.Version}";
+
+    private static string Balancer(BalancerSettings balancer) => balancer switch
+    {
+        HAProxySettings haproxy => $"HAProxy at {string.Join(", ", haproxy.Sockets)}",
+        YarpSettings yarp => $"embedded, listening on {yarp.Listen}",
+        _ => balancer.GetType().Name,
+    };
+
+    private static string Provisioner(ProvisionerSettings provisioner) => provisioner switch
+    {
+        LabSettings lab => $"the lab at {lab.Url}",
+        _ => provisioner.GetType().Name,
+    };
+
+    private static string Order(RefreshPolicy policy)
+    {
+        var canary = policy.Canary.Pairs > 0 ? $"{Pairs(policy.Canary.Pairs)} first as canary, watched for {Durations.InWords(policy.Canary.Bake)}; then " : string.Empty;
+        var waves = policy.Waves.Size > 0 ? $"waves of {Pairs(policy.Waves.Size)}" : "all the rest";
+        return $"{canary}{waves}, at most {Pairs(policy.Waves.MaxPairsAtOnce)} at once, one member of a pair at a time";
+    }
+
+    private static string Budget(FailureBudget budget) => budget is { Pairs: 0, Members: 0 }
+        ? "at the first failure"
+        : $"at more than {Pairs(budget.Pairs)} frozen or more than {budget.Members} members failed, and at any failure of a canary";
+
+    private static string Pairs(int count) => $"{count} {(count == 1 ? "pair" : "pairs")}";
+}
