@@ -5,6 +5,7 @@ using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Composition;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.FleetFiles;
+using Refresh.Orchestrator.FleetFiles.Reading;
 using Refresh.Orchestrator.Journals;
 using Refresh.Orchestrator.Settings;
 
@@ -39,7 +40,7 @@ internal sealed class CommandContext : IAsyncDisposable
 
     public static string User => Environment.UserName;
 
-    public static WorkerOptions Worker { get; } = new() { Worker = $"{Environment.MachineName}:{Environment.ProcessId}" };
+    public static WorkerOptions Worker => WithLease(new() { Worker = $"{Environment.MachineName}:{Environment.ProcessId}" });
 
     public async Task<SqliteRunJournal> JournalAsync(CancellationToken cancellation) =>
         _journal ??= await SqliteRunJournal.OpenAsync(_journalPath, Clock, cancellation);
@@ -62,6 +63,16 @@ internal sealed class CommandContext : IAsyncDisposable
         if (_journal is not null)
             await _journal.DisposeAsync();
         Loggers.Dispose();
+    }
+
+    /// <summary>$REFRESH_LEASE, for example <c>2s</c>, takes the place of the lease's default. After a crash the next worker waits it out.</summary>
+    private static WorkerOptions WithLease(WorkerOptions options)
+    {
+        if (Environment.GetEnvironmentVariable("REFRESH_LEASE") is not { Length: > 0 } told)
+            return options;
+        return Durations.Read(told) is { } lease && lease >= TimeSpan.FromSeconds(1)
+            ? options with { LeaseDuration = lease }
+            : throw new CommandFailure(ExitCodes.Usage, [$"REFRESH_LEASE is '{told}'; it must be a duration of at least 1s, for example 9s."]);
     }
 
     private static string NewId() => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 8);

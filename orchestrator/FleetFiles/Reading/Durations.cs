@@ -32,6 +32,9 @@ internal static partial class Durations
     /// <summary>The time between two looks.</summary>
     public static TimeSpan? Interval(this Field field) => field.Duration(ShortestInterval, $"at least {Text(ShortestInterval)}");
 
+    /// <summary>A duration outside a fleet file, written as in one; null when it is none.</summary>
+    public static TimeSpan? Read(string text) => Form().IsMatch(text) && Parse(text) is { } duration && duration <= Longest ? duration : null;
+
     /// <summary>The duration as a fleet file writes it.</summary>
     public static string Text(TimeSpan duration)
     {

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Refresh.Lab.Client;
+using Refresh.Lab.Cloud;
+using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.Journals;
+using Refresh.Orchestrator.Tests.Lab;
+using Refresh.Workflows.Runs;
+using Xunit;
+
+namespace Refresh.EndToEnd.Tests.Stage;
+
+/// <summary>A lab behind a real HAProxy, a fleet file for it, and a journal. As a class fixture: one pair.</summary>
+public sealed class LabStage : IAsyncLifetime
+{
+    private int _pairs = 1;
+    private TimeSpan _cloneDelay = TimeSpan.FromMilliseconds(300);
+
+    public LabFixture Lab { get; private set; } = null!;
+
+    internal FleetText Fleet => new(Lab.Facts);
+
+    internal string Journal => Path.Combine(Lab.Directory, "journal.db");
+
+    public static async Task<LabStage> StartAsync(int pairs = 1, int cloneMs = 300)
+    {
+        var stage = new LabStage { _pairs = pairs, _cloneDelay = TimeSpan.FromMilliseconds(cloneMs) };
+        await stage.InitializeAsync();
+        return stage;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        Lab = await LabFixture.StartAsync(options => options with { Pairs = _pairs, Balancer = BalancerChoice.HAProxy, CloneDelay = _cloneDelay });
+        await using var watch = new RotationWatch(Lab.Facts.Balancers[0].Socket);
+        await LabFixture.UntilAsync(async () => (await watch.NowAsync()).Status.Values.All(status => status == "UP"));
+    }
+
+    public ValueTask DisposeAsync() => Lab.DisposeAsync();
+
+    /// <summary>Writes a fleet file.</summary>
+    internal string Write(FleetText fleet)
+    {
+        var path = Path.Combine(Lab.Directory, fleet.Name + ".yaml");
+        File.WriteAllText(path, fleet.ToString());
+        return path;
+    }
+
+    /// <summary>Starts the program.</summary>
+    internal RefreshProcess Refresh(params string[] arguments) => new(Journal, arguments);
+
+    /// <summary>Starts a run that tells its entries.</summary>
+    internal RefreshProcess Run(FleetText fleet) => Refresh("run", Write(fleet), "--yes", "--json");
+
+    /// <summary>Starts load and a watch over the rotation.</summary>
+    internal Task<Attendance> AttendAsync(int longShare = 4, int longMs = 300) => Attendance.BeginAsync(Lab.Facts.Balancers[0], longShare, longMs);
+
+    /// <summary>What each VM is: its id in the lab, and what its guest says.</summary>
+    internal async Task<IReadOnlyDictionary<string, Machine>> MachinesAsync()
+    {
+        var machines = new Dictionary<string, Machine>();
+        foreach (var vm in await Lab.Client.VmsAsync(TestContext.Current.CancellationToken))
+            machines[vm.Name] = new(vm.Id, await Lab.IdentityAsync(vm));
+        return machines;
+    }
+
+    /// <summary>Every VM is another one than before, and its guest runs the image.</summary>
+    internal async Task AllAreNewAsync(IReadOnlyDictionary<string, Machine> before, string version)
+    {
+        var after = await MachinesAsync();
+        Assert.All(after, vm => Assert.Equal(version, vm.Value.Version));
+        Assert.Empty(after.Values.Select(vm => vm.Id).Intersect(before.Values.Select(vm => vm.Id)));
+        Assert.Empty(after.Values.Select(vm => vm.MachineId).Intersect(before.Values.Select(vm => vm.MachineId)));
+    }
+
+    /// <summary>The clones that the lab was asked for, by VM.</summary>
+    internal async Task<IReadOnlyList<LabOperation>> ClonesAsync(string vm) =>
+        [.. (await Lab.Client.OperationsAsync(vm, TestContext.Current.CancellationToken)).Where(operation => operation.Kind is "clone" or "create")];
+
+    /// <summary>The latest run as the journal has it.</summary>
+    internal async Task<RunHistory> HistoryAsync()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var journal = await SqliteRunJournal.OpenAsync(Journal, TimeProvider.System, cancellation);
+        var latest = (await journal.RunsAsync(null, 1, cancellation))[0];
+        return await RunHistory.ReadAsync(journal, latest.Run, cancellation);
+    }
+
+    /// <summary>Leaves a request in the journal, as a second process does.</summary>
+    internal async Task AskAsync(RequestKind kind)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var journal = await SqliteRunJournal.OpenAsync(Journal, TimeProvider.System, cancellation);
+        var latest = (await journal.RunsAsync(null, 1, cancellation))[0];
+        await journal.SubmitAsync(new RunRequest(Guid.NewGuid().ToString("N"), latest.Run, kind, "ann", "a test", DateTimeOffset.UtcNow), cancellation);
+    }
+
+    internal Task PowerAsync(string vm, PowerAction action) =>
+        LabFixture.UntilAsync(async () =>
+        {
+            var operation = await Lab.EndAsync(await Lab.Client.PowerAsync(vm, action, TestContext.Current.CancellationToken));
+            return operation.State == LabOperationState.Succeeded;
+        });
+
+    /// <summary>A VM and what its guest says.</summary>
+    internal sealed record Machine(string? Id, JsonElement Identity)
+    {
+        public string? MachineId => Identity.GetProperty("machineId").GetString();
+
+        public string? Version => Identity.GetProperty("image").GetProperty("version").GetString();
+    }
+}

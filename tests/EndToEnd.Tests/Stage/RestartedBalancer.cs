@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Globalization;
+using Refresh.Lab.Balancer;
+using Refresh.Orchestrator.Tests.Lab;
+
+namespace Refresh.EndToEnd.Tests.Stage;
+
+/// <summary>Kills a lab's HAProxy and starts another one from the same configuration.</summary>
+internal sealed class RestartedBalancer : IDisposable
+{
+    private readonly Process _process;
+
+    private RestartedBalancer(Process process) => _process = process;
+
+    public static async Task<RestartedBalancer> RestartAsync(LabStage stage, Attendance attendance)
+    {
+        var info = await attendance.Rotation.TellAsync("show info");
+        var pid = info.Split('\n').Single(line => line.StartsWith("Pid: ", StringComparison.Ordinal))["Pid: ".Length..];
+        using (var old = Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture)))
+            old.Kill();
+        var started = new RestartedBalancer(Process.Start(HAProxyNode.FindProgram()!, ["-db", "-q", "-f", stage.Lab.Facts.Balancers[0].Config]));
+        await LabFixture.UntilAsync(async () =>
+        {
+            try
+            {
+                return (await attendance.Rotation.NowAsync()).Status.Count > 0;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                return false;
+            }
+        });
+        return started;
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
