@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Runtime.InteropServices;
 using Refresh.Lab.Load;
 
 namespace Refresh.Lab.Commands;
@@ -29,12 +28,7 @@ internal static class LoadCommand
         {
             if (parsed.GetValue(detached))
                 Unix.LeaveSession();
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-            {
-                signal.Cancel = true;
-                stop.Cancel();
-            });
+            using var stop = new Termination(cancellation);
             var options = new LoadOptions(parsed.GetRequiredValue(url))
             {
                 Rate = parsed.GetValue(rate),

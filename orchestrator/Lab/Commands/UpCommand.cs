@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Refresh.Lab.Client;
 using Refresh.Lab.Cloud;
 using Refresh.Lab.Serving;
@@ -44,12 +43,7 @@ internal sealed class UpCommand
         command.Act(async (parsed, cancellation) =>
         {
             Unix.LeaveSession();
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-            {
-                signal.Cancel = true;
-                stop.Cancel();
-            });
+            using var stop = new Termination(cancellation);
             using var server = new LabServer(options.Read(parsed), LabExecutable.Current(), TimeProvider.System);
             await server.RunAsync(facts => Console.WriteLine($"The lab is at {facts.Api}"), stop.Token);
             return 0;
