@@ -12,6 +12,7 @@ internal static class LoadCommand
     public static Command Create()
     {
         var url = new Option<Uri>("--url") { Description = "Where the load goes, for example http://127.83.0.1:8080/.", Required = true, CustomParser = Read };
+        var phase = new Option<string>("--phase") { Description = "The phase that it begins in.", DefaultValueFactory = _ => Defaults.Phase };
         var rate = LabOption.Count("--rate", "Requests begun a second.", (int)Defaults.Rate, 1, 20_000);
         var clients = LabOption.Count("--clients", "Clients that send one request after the other, instead of a rate.", 0, 0, 1_000);
         var longShare = LabOption.Count("--long-share", "Percent of requests that are long.", Defaults.LongShare, 0, 100);
@@ -22,7 +23,7 @@ internal static class LoadCommand
         var detached = new Option<bool>("--detached") { Description = "Leave the terminal's session, so that its Ctrl-C does not end the load.", Hidden = true };
         var command = new Command("load", "Keep up a steady load; one JSON line a second; 'phase NAME' on standard input begins a phase, its end ends the load.")
         {
-            url, rate, clients, longShare, longMs, postShare, timeout, lifetime, detached,
+            url, phase, rate, clients, longShare, longMs, postShare, timeout, lifetime, detached,
         };
         command.Act(async (parsed, cancellation) =>
         {
@@ -31,6 +32,7 @@ internal static class LoadCommand
             using var stop = new Termination(cancellation);
             var options = new LoadOptions(parsed.GetRequiredValue(url))
             {
+                Phase = parsed.GetRequiredValue(phase),
                 Rate = parsed.GetValue(rate),
                 Clients = parsed.GetValue(clients),
                 LongShare = parsed.GetValue(longShare),

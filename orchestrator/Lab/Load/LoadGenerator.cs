@@ -6,7 +6,7 @@ namespace Refresh.Lab.Load;
 internal sealed class LoadGenerator(LoadOptions options, TextReader input, TextWriter output, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
-    private readonly LoadTally _tally = new(time);
+    private readonly LoadTally _tally = new(options.Phase, time);
 
     /// <summary>Runs until it is cancelled, its input ends or its lifetime is over; then waits for what is in flight and reports a last time.</summary>
     public async Task<LoadReport> RunAsync(CancellationToken cancellation)

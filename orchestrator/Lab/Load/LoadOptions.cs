@@ -4,6 +4,9 @@ namespace Refresh.Lab.Load;
 /// <param name="Url">Where it goes.</param>
 internal sealed record LoadOptions(Uri Url)
 {
+    /// <summary>The phase that it begins in; cold guests answer slowly at first, so a comparison begins in one that is not compared.</summary>
+    public string Phase { get; init; } = "before";
+
     /// <summary>Requests begun a second, whether or not earlier ones are answered.</summary>
     public double Rate { get; init; } = 200;
 

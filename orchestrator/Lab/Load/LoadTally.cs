@@ -3,11 +3,11 @@ using System.Globalization;
 namespace Refresh.Lab.Load;
 
 /// <summary>Counts requests by the phase that they began in.</summary>
-internal sealed class LoadTally(TimeProvider time)
+internal sealed class LoadTally(string phase, TimeProvider time)
 {
     private const int FailuresKept = 20;
     private readonly Lock _lock = new();
-    private readonly List<Counts> _phases = [new("before")];
+    private readonly List<Counts> _phases = [new(phase)];
     private readonly List<string> _failures = [];
 
     public void Switch(string phase)
