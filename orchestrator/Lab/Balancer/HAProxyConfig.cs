@@ -9,8 +9,14 @@ internal static class HAProxyConfig
 {
     public const string Backend = "web";
 
-    public static string Write(string host, int port, string socket, IEnumerable<LabVm> vms)
+    private const int ShortestCheckMs = 200;
+
+    // A fleet of a hundred checked five times a second would take a small machine for itself.
+    private const int CheckMsPerVm = 10;
+
+    public static string Write(string host, int port, string socket, IReadOnlyCollection<LabVm> vms)
     {
+        var inter = Math.Max(ShortestCheckMs, vms.Count * CheckMsPerVm);
         var servers = vms.Aggregate(new StringBuilder(), (text, vm) =>
             text.Append(CultureInfo.InvariantCulture, $"    server {vm.Name} {vm.Host}:{vm.Port}\n"));
         return string.Create(CultureInfo.InvariantCulture, $"""
@@ -40,7 +46,7 @@ internal static class HAProxyConfig
                 balance roundrobin
                 option httpchk GET /health
                 http-check expect status 200
-                default-server check inter 200ms fastinter 100ms rise 2 fall 2
+                default-server check inter {inter}ms fastinter {inter / 2}ms rise 2 fall 2
             {servers}
             """);
     }

@@ -28,7 +28,7 @@ internal sealed class HAProxyNode
             .Select(directory => Path.Combine(directory, "haproxy"))
             .FirstOrDefault(File.Exists);
 
-    public static HAProxyNode Start(string program, string directory, int number, string host, int port, IEnumerable<LabVm> vms)
+    public static HAProxyNode Start(string program, string directory, int number, string host, int port, IReadOnlyCollection<LabVm> vms)
     {
         var name = $"haproxy-{number}";
         var socket = SocketPath(directory, name);

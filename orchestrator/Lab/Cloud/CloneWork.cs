@@ -32,7 +32,7 @@ internal sealed class CloneWork(LabBook book, ImageStore images, GuestRoom guest
         truth.CopyTo(Path.Combine(options.Disk(name), Guests.GuestDisk.Image));
         book.Identify(name, image.Manifest.Label(), image.Manifest.Digest);
         book.Progress(operation, "booting");
-        guests.Boot(name, faults);
+        guests.Boot(name, options.BootDelay, faults);
     }
 
     public void DeleteDisk(string name)

@@ -9,10 +9,10 @@ internal sealed class GuestRoom(LabBook book, LabOptions options, LabExecutable 
 {
     private readonly ConcurrentDictionary<string, (GuestProcess Process, GuestBehaviour Behaviour)> _guests = new(StringComparer.Ordinal);
 
-    public void Boot(string name, IEnumerable<LabFault> faults)
+    public void Boot(string name, TimeSpan delay, IEnumerable<LabFault> faults)
     {
         var vm = book.Get(name);
-        var behaviour = faults.Aggregate(new GuestBehaviour((int)options.BootDelay.TotalMilliseconds), Faults.With);
+        var behaviour = faults.Aggregate(new GuestBehaviour((int)delay.TotalMilliseconds), Faults.With);
         var guest = GuestProcess.Start(executable, options.Disk(name), vm.Host, vm.Port, behaviour);
         _guests[name] = (guest, behaviour);
         book.Change(name, found => found with { Power = LabPower.On, Pid = guest.Pid, Detail = "booted" });

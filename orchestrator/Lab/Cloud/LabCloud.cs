@@ -129,7 +129,7 @@ internal sealed class LabCloud(LabBook book, ImageStore images, GuestRoom guests
     private async Task SwitchAsync(string name, PowerAction action)
     {
         if (action == PowerAction.On)
-            guests.Boot(name, []);
+            guests.Boot(name, options.BootDelay, []);
         else if (action == PowerAction.Off)
             await guests.StopAsync(name);
         else

@@ -16,7 +16,7 @@ internal static class Seed
         return new(subnet, options.Port, 16, [.. Vms(subnet, options)], [], []);
     }
 
-    /// <summary>Boots every VM that is to be on, a few at a time, and waits until each answers.</summary>
+    /// <summary>Boots every VM that is to be on, a few at a time and without delay, and waits until each answers.</summary>
     public static async Task BootAsync(LabBook book, ImageStore images, GuestRoom guests, LabOptions options, bool fresh, TimeProvider time, CancellationToken cancellation)
     {
         if (fresh)
@@ -25,7 +25,7 @@ internal static class Seed
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount * 2, CancellationToken = cancellation };
         await Parallel.ForEachAsync(book.Vms().Where(vm => vm.Power == LabPower.On), parallel, async (vm, stop) =>
         {
-            guests.Boot(vm.Name, []);
+            guests.Boot(vm.Name, TimeSpan.Zero, []);
             await AnswersAsync(book, vm, time, stop);
         });
     }
