@@ -122,7 +122,9 @@ internal static class MemberDecisions
 
     private static void Judge(Draft draft, Verify verify, Examined examined)
     {
-        var verdict = VerificationRule.Judge(verify.Member, examined.Facts, verify.VmBefore, verify.GuestBefore, draft.Policy.Verify.Passes);
+        // What the catalogue has now may have changed under its label; what the run asked for has not.
+        var facts = examined.Facts with { Expected = examined.Facts.Expected with { Ref = verify.Image } };
+        var verdict = VerificationRule.Judge(verify.Member, facts, verify.VmBefore, verify.GuestBefore, draft.Policy.Verify.Passes);
         if (verdict.Allowed)
         {
             draft.Move(verify.Member, MemberTrigger.Verified);

@@ -36,9 +36,7 @@ public static class MemberMachine
         const string IsBack = "on its way back";
         const string IsForward = "on its way forward";
 
-        machine.Configure(Pending)
-            .Permit(Begin, Guarding)
-            .Permit(Fail, Failed);
+        machine.Configure(Pending).Permit(Begin, Guarding);
         machine.Configure(Guarding)
             .Permit(Allow, Draining)
             .PermitIf(FoundCurrent, Current, Forward, IsForward)

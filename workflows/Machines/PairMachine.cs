@@ -21,9 +21,7 @@ public static class PairMachine
 
     private static Machine<PairState, PairTrigger> Create() => new("pair", Pending, machine =>
     {
-        machine.Configure(Pending)
-            .Permit(Begin, Refreshing)
-            .Permit(NothingToDo, Skipped);
+        machine.Configure(Pending).Permit(Begin, Refreshing);
         machine.Configure(Refreshing)
             .Permit(MembersDone, Soaking)
             .Permit(NothingToDo, Skipped)

@@ -7,19 +7,19 @@ public sealed class MachineTests
 {
     [Fact]
     public void The_run_machine_permits_what_the_approved_table_says_and_nothing_else() =>
-        Assert.Equal(Approved("run"), MachineTables.Of<RunState, RunTrigger>(RunMachine.Fire));
+        Approved.Equal("Machines/run", MachineTables.Of<RunState, RunTrigger>(RunMachine.Fire));
 
     [Fact]
     public void The_pair_machine_permits_what_the_approved_table_says_and_nothing_else() =>
-        Assert.Equal(Approved("pair"), MachineTables.Of<PairState, PairTrigger>(PairMachine.Fire));
+        Approved.Equal("Machines/pair", MachineTables.Of<PairState, PairTrigger>(PairMachine.Fire));
 
     [Fact]
     public void The_member_machine_permits_what_the_approved_table_says_on_the_way_forward() =>
-        Assert.Equal(Approved("member-forward"), MachineTables.Of<MemberState, MemberTrigger>(Forward));
+        Approved.Equal("Machines/member-forward", MachineTables.Of<MemberState, MemberTrigger>(Forward));
 
     [Fact]
     public void The_member_machine_permits_what_the_approved_table_says_on_the_way_back() =>
-        Assert.Equal(Approved("member-back"), MachineTables.Of<MemberState, MemberTrigger>(Back));
+        Approved.Equal("Machines/member-back", MachineTables.Of<MemberState, MemberTrigger>(Back));
 
     [Fact]
     public void Every_state_can_be_reached()
@@ -105,7 +105,4 @@ public sealed class MachineTests
     private static MemberState Forward(MemberState from, MemberTrigger trigger) => MemberMachine.Fire(from, trigger, goingBack: false);
 
     private static MemberState Back(MemberState from, MemberTrigger trigger) => MemberMachine.Fire(from, trigger, goingBack: true);
-
-    private static string Approved(string machine) =>
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Machines", $"{machine}.approved.txt")).ReplaceLineEndings("\n");
 }

@@ -18,7 +18,7 @@ internal sealed class SimulatedWorld
         _scenario = scenario;
         foreach (var member in scenario.Fleet.Members())
         {
-            _members[member.Id] = new SimulatedMember(member, scenario.Chance(0.1) ? Scenario.New.Ref : Scenario.Old)
+            _members[member.Id] = new SimulatedMember(member, scenario.Chance(0.25) ? Scenario.New.Ref : Scenario.Old)
             {
                 Healthy = !scenario.Chance(0.05),
                 Rotation = scenario.Chance(0.03) ? Rotation.Out : Rotation.In,

@@ -11,6 +11,8 @@ internal sealed partial class Simulation
 
     private void Disturb()
     {
+        foreach (var member in World.Members.Where(member => !member.Serves && _scenario.Chance(0.5)))
+            After(_scenario.Between(0, 60), () => Repair(member, member.Identity));
         for (var chance = 0; chance < 10; chance++)
         {
             if (_scenario.Strikes(Fault.MemberGoesBad))
@@ -48,13 +50,16 @@ internal sealed partial class Simulation
         member.Healthy = false;
         Log.Note(World.Now, $"{member.Id} goes bad");
         if (_scenario.Chance(0.8))
-        {
-            After(_scenario.Between(3, 200), () =>
-            {
-                member.Healthy |= member.Identity == vm;
-                Log.Note(World.Now, $"{member.Id} is well again");
-            });
-        }
+            After(_scenario.Between(3, 200), () => Repair(member, vm));
+    }
+
+    private void Repair(SimulatedMember member, VmIdentity? vm)
+    {
+        if (member.Identity != vm)
+            return;
+        member.Healthy = true;
+        member.Rotation = member.Held ? member.Rotation : Rotation.In;
+        Log.Note(World.Now, $"{member.Id} is well again");
     }
 
     private void DrainByHand()
