@@ -77,7 +77,7 @@ public static class HtmlReport
         var done = report.Members().Count(member => member.State == (back ? MemberState.Reverted : MemberState.Refreshed));
         page.Write($"<ul class=\"tiles\" aria-label=\"The run in figures\">");
         page.Write($"<li><b>{done} of {availability.Members}</b><span>members {(back ? "taken back" : "rebuilt")} and proved</span></li>");
-        page.Write($"<li><b>{availability.Least} of 2</b><span>least in rotation, in any pair, at any time</span></li>");
+        page.Write($"<li><b>{availability.Least} of 2</b><span>left in rotation at least, in any pair, at any time</span></li>");
         if (load is not null)
             page.Write($"<li><b>{load.Failed:N0} of {load.Sent:N0}</b><span>requests failed</span></li>");
         page.Write($"<li><b>{Durations.InWords(report.Pace.Duration)}</b><span>{PaceOf(report.Pace)}</span></li>");

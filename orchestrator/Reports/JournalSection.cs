@@ -11,7 +11,7 @@ internal static class JournalSection
     public static void Write(HtmlWriter page, RunReport report)
     {
         var all = report.Journal.Count;
-        page.Write($"<section aria-labelledby=\"journal\"><h2 id=\"journal\">Appendix: the journal</h2><p>All that is said above was made from these {all:N0} entries, which were on disk before anything was done.</p>");
+        page.Write($"<section aria-labelledby=\"journal\"><h2 id=\"journal\">Appendix: the journal</h2><p>All that is said above was made from these {all:N0} entries and from nothing else. Each intent was on disk before it was carried out.</p>");
         if (all > MostEntries)
             page.Write($"<p class=\"soft\">Listed are the first {MostEntries:N0}. The journal has them all.</p>");
         page.Write($"""

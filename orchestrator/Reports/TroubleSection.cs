@@ -30,7 +30,7 @@ internal static class TroubleSection
             <thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">Why</th><th scope="col">What ends it, or what to do next</th></tr></thead><tbody>
             """);
         foreach (var trouble in troubles)
-            page.Write($"<tr><td class=\"nowrap\">{Instants.Clock(trouble.At)}</td><th scope=\"row\"><bdi>{trouble.Who}</bdi></th><td><span class=\"badge {(trouble.Bad ? "bad" : "plain")}\">{trouble.What}</span></td><td>{Join(trouble.Why, reason => reason.Text)}</td><td>{Join(trouble.Why, reason => reason.EndsWhen)}</td></tr>");
+            page.Write($"<tr><td class=\"nowrap\">{Instants.Clock(trouble.At)}</td><th scope=\"row\"{(trouble.Who.Length <= 20 ? " class=nowrap" : string.Empty)}><bdi>{trouble.Who}</bdi></th><td><span class=\"badge {(trouble.Bad ? "bad" : "plain")}\">{trouble.What}</span></td><td>{Join(trouble.Why, reason => reason.Text)}</td><td>{Join(trouble.Why, reason => reason.EndsWhen)}</td></tr>");
         page.Write($"</tbody></table></div>");
     }
 

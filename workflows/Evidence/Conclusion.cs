@@ -41,7 +41,7 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
         return availability switch
         {
             { Absences: 0 } => "No member was taken out of rotation.",
-            { Least: > 0 } => $"No pair was ever left without a member in rotation: {Count(availability.Absences, "absence", "absences")}, and never two in one pair at once.",
+            { Least: > 0 } => $"Refresh never took both members of a pair out of rotation: {Count(availability.Absences, "absence", "absences")}, never two in one pair at once.",
             _ => $"{Count(availability.PairsReducedToNone, "pair", "pairs")} had both members out of rotation at once: "
                 + string.Join("; ", report.Pairs.SelectMany(pair => pair.Overlaps.Select(overlap => $"{pair.Name} from {overlap.From:u} {(overlap.To is { } to ? $"to {to:u}" : "on")}"))) + ".",
         };
@@ -65,6 +65,7 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
             RunState.Succeeded when report.Members().Any(member => member.State == MemberState.Refreshed) => $"Succeeded: the fleet runs {image}",
             RunState.Succeeded => $"Nothing was done: every member ran {image} already",
             RunState.Failed => $"Failed: {Count(frozen, "pair is", "pairs are")} frozen",
+            RunState.Cancelled when !report.Members().Any(member => member.Touched) => "Cancelled before any member was rebuilt",
             RunState.Cancelled => "Cancelled: the fleet was left between two images",
             RunState.RolledBack => "Rolled back: what was touched runs its recorded image again",
             RunState.Planned or RunState.AwaitingApproval => "Not begun",
@@ -85,8 +86,9 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
                 + (current > 0 ? $"; {current} ran it already" : string.Empty)
                 + (reverted > 0 ? $"; {reverted} {(reverted == 1 ? "was" : "were")} taken back to the recorded image and proved" : string.Empty) + ".";
         yield return InRotation(report);
-        foreach (var member in members.Where(member => member.Out))
-            yield return $"{member.Id} is out of rotation{(report.EndedAt is null ? " at the moment" : " still")}: its peer carries the load alone.";
+        foreach (var pair in report.Pairs)
+            foreach (var member in pair.Members.Where(member => member.Out))
+                yield return $"{member.Id} is out of rotation{(report.EndedAt is null ? " at the moment" : " still")}{NotOut(pair, member)}.";
         var alarms = report.Pairs.Sum(pair => pair.Alarms.Count);
         if (alarms > 0)
             yield return $"The peer of a member that was away went bad {(alarms == 1 ? "once" : $"{alarms} times")}.";
@@ -103,6 +105,9 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
         else if (report is { State: RunState.Failed, Reason: { } reason })
             yield return $"The fleet is whole when {reason.EndsWhen}.";
     }
+
+    private static string NotOut(PairReport pair, MemberReport member) =>
+        pair.Members.FirstOrDefault(other => other != member && !other.Out) is { } peer ? $"; its peer {peer.Id} is not" : string.Empty;
 
     private static string Count(int number, string one, string many) => $"{number} {(number == 1 ? one : many)}";
 }

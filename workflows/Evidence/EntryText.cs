@@ -35,7 +35,13 @@ public sealed record EntryText(string Kind, string About, string Text)
 
     private static string All(IReadOnlyList<Reason> reasons) => string.Join("; ", reasons);
 
-    private static string Word(object kind) => (kind is Enum ? kind.ToString()! : kind.GetType().Name).ToLowerInvariant();
+    private static string Word(object kind) => kind switch
+    {
+        WatchPeer => "watch peer",
+        DrainRefused => "drain refused",
+        Enum => kind.ToString()!.ToLowerInvariant(),
+        _ => kind.GetType().Name.ToLowerInvariant(),
+    };
 
     private static string Purpose(Intent intent) => intent switch
     {

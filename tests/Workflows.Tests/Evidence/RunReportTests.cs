@@ -66,7 +66,7 @@ public sealed class RunReportTests
         Assert.Contains(failed.Failures, failure => failure is { Final: true, Step: "Verifying" });
         var conclusion = Conclusion.Of(report);
         Assert.Equal(Tone.Bad, conclusion.Tone);
-        Assert.Contains("web-2/a is out of rotation still: its peer carries the load alone.", conclusion.Sentences);
+        Assert.Contains("web-2/a is out of rotation still; its peer web-2/b is not.", conclusion.Sentences);
         Assert.Contains(conclusion.Next, next => next.StartsWith("web-2 stays frozen", StringComparison.Ordinal));
     }
 
@@ -158,6 +158,14 @@ public sealed class RunReportTests
         var run = new ScriptedRun(ScriptedRun.FleetOf(0)).Begin();
 
         Assert.StartsWith("Nothing was done", Conclusion.Of(RunReport.From(run.Journal)).Headline, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_was_cancelled_before_anything_was_done_says_so()
+    {
+        var run = new ScriptedRun(ScriptedRun.FleetOf(1, policy => policy with { ApprovalRequired = true })).Begin().Ask(RequestKind.Cancel);
+
+        Assert.Equal("Cancelled before any member was rebuilt", Conclusion.Of(RunReport.From(run.Journal)).Headline);
     }
 
     [Fact]
