@@ -37,7 +37,7 @@ internal sealed class PlanText(Screen screen, PlannedRun planned)
             {
                 member.Id.ToString(),
                 member.Runs ?? "not seen",
-                member.Rebuild ? planned.Image.Ref.Label : new("as it is", Shade.Soft),
+                new(member.Rebuild ? planned.Image.Ref.Label : "as it is", member.Rebuild ? Shade.None : Shade.Soft),
                 new(Why(member), member.Rebuild ? Shade.None : Shade.Soft),
             })]);
     }

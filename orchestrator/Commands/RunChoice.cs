@@ -46,7 +46,7 @@ internal static class RunChoice
         if (await journal.FindAsync(asked, cancellation) is { } run)
             return run;
         var ofFleet = await journal.RunsAsync(asked, Looked, cancellation);
-        return ofFleet.FirstOrDefault(head => !head.Finished) ?? ofFleet.FirstOrDefault()
+        return ofFleet.FirstOrDefault(head => !head.Finished) ?? (ofFleet is [var latest, ..] ? latest : null)
             ?? throw new CommandFailure(ExitCodes.Refused, [$"There is no run {asked} in this journal, and none of a fleet of that name.", "`refresh history` lists the runs that there are; --journal names another journal."]);
     }
 

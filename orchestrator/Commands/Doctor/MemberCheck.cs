@@ -3,7 +3,6 @@ using Refresh.Orchestrator.Engine;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
-using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
 

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Refresh.Orchestrator.Commands;
+using Xunit;
+
+namespace Refresh.Orchestrator.Tests.Commands;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly Cli _cli = new();
+
+    [Fact]
+    public async Task A_command_line_that_cannot_be_understood_says_where_help_is()
+    {
+        var said = (await _cli.RunAsync("plan", "--nothing")).Ended(ExitCodes.Usage);
+        Assert.Contains("--nothing", said.Error, StringComparison.Ordinal);
+        Assert.Contains("refresh plan --help", said.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_process_of_its_own_gives_the_same_exit_codes_and_keeps_output_apart_from_errors()
+    {
+        (await _cli.ExecuteAsync("journal", "nothing")).Ended(ExitCodes.Usage);
+        var refused = (await _cli.ExecuteAsync("pause")).Ended(ExitCodes.Refused);
+        Assert.Empty(refused.Output);
+        Assert.Contains("No run is unfinished", refused.Error, StringComparison.Ordinal);
+        var written = (await _cli.ExecuteAsync("init", "--json")).Ended(ExitCodes.Done);
+        Assert.Equal(_cli.At("fleet.yaml"), written.Json.GetProperty("file").GetString());
+        Assert.Empty(written.Error);
+    }
+
+    [Fact]
+    public async Task A_journal_that_cannot_be_opened_is_told_without_a_stack_trace()
+    {
+        await File.WriteAllTextAsync(_cli.Journal, "this is no journal, and it is long enough to look like one", TestContext.Current.CancellationToken);
+        var said = (await _cli.RunAsync("status")).Ended(ExitCodes.Journal);
+        Assert.Contains(_cli.Journal, said.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run", "stateDiagram")]
+    [InlineData("pair", "Frozen")]
+    [InlineData("member", "Draining")]
+    public async Task A_machine_is_drawn(string machine, string part) =>
+        Assert.Contains(part, (await _cli.RunAsync("graph", machine)).Ended(ExitCodes.Done).Output, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("refresh pl", "plan")]
+    [InlineData("refresh journal ", "export verify")]
+    [InlineData("refresh graph ", "member pair run")]
+    [InlineData("refresh status --fl", "--fleet")]
+    public async Task Bash_completes(string line, string offered)
+    {
+        var program = _cli.At("refresh");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "refresh.dll")}' \"$@\"\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var script = $$"""
+            PATH="{{_cli.Folder}}:$PATH"
+            eval "$(refresh completion bash)"
+            COMP_LINE='{{line}}' COMP_POINT={{line.Length}}
+            read -ra COMP_WORDS <<< "$COMP_LINE"
+            [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')
+            COMP_CWORD=$(( ${#COMP_WORDS[@]} - 1 ))
+            _refresh_complete
+            complete -p refresh > /dev/null && printf '%s\n' "${COMPREPLY[@]}"
+            """;
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["--norc", "-c", script]) { RedirectStandardOutput = true })!;
+        var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(offered, string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)));
+    }
+
+    public void Dispose() => _cli.Dispose();
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Refresh.Lab.Commands;
+using Refresh.Orchestrator.Commands;
+using Xunit;
+
+namespace Refresh.Orchestrator.Tests.Commands;
+
+/// <summary>What docs/ says of the command line is held equal to the command line.</summary>
+public sealed partial class DocumentationTests
+{
+    private static readonly string s_docs = Path.Combine(Repository(), "docs");
+
+    private static string Cli => File.ReadAllText(Path.Combine(s_docs, "cli.md"));
+
+    [Fact]
+    public void The_table_of_exit_codes_is_the_one_that_is_used()
+    {
+        var told = ExitCodeRow().Matches(Cli).Select(row => (int.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture), row.Groups[2].Value));
+        var used = typeof(ExitCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(code => ((int)code.GetRawConstantValue()!, code.Name));
+        Assert.Equal(used.Order(), told.Order());
+    }
+
+    [Fact]
+    public void Every_command_and_option_is_documented()
+    {
+        var page = Cli;
+        var commands = CommandLine.Create().Subcommands.Where(command => command.Name != LabCommand.Create().Name).SelectMany(WithChildren);
+        foreach (var command in commands)
+        {
+            Assert.Contains($"refresh {Words(command)}", page, StringComparison.Ordinal);
+            Assert.All(command.Options.Where(option => option.Name != "--help"), option => Assert.Contains($"`{option.Name}", page, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void The_page_of_the_machines_is_the_one_that_they_draw() =>
+        Assert.Equal(GraphCommand.Markdown(), File.ReadAllText(Path.Combine(s_docs, "machines.md")));
+
+    private static IEnumerable<Command> WithChildren(Command command) => command.Subcommands.SelectMany(WithChildren).Prepend(command);
+
+    private static string Words(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault(parent => parent is not RootCommand) is { } parent ? $"{Words(parent)} {command.Name}" : command.Name;
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Refresh.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run in a checkout.");
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"^\| (\d+) \| `(\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex ExitCodeRow();
+}

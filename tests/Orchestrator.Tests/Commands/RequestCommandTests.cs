@@ -1,0 +1,70 @@
+using Refresh.Orchestrator.Commands;
+using Refresh.Orchestrator.Journals;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Runs;
+using Refresh.Workflows.Tests.Evidence;
+using Xunit;
+
+namespace Refresh.Orchestrator.Tests.Commands;
+
+public sealed class RequestCommandTests : IDisposable
+{
+    private readonly Cli _cli = new();
+
+    [Fact]
+    public async Task Nothing_is_asked_when_no_run_is_unfinished()
+    {
+        await _cli.StoreAsync(new ScriptedRun(ScriptedRun.FleetOf(1)).Begin().Continue(), "r1");
+        var said = (await _cli.RunAsync("pause")).Ended(ExitCodes.Refused);
+        Assert.Contains("No run is unfinished", said.Error, StringComparison.Ordinal);
+        said = (await _cli.RunAsync("cancel", "r1")).Ended(ExitCodes.Refused);
+        Assert.Contains("has ended: Succeeded", said.Error, StringComparison.Ordinal);
+        Assert.Empty(await RequestsAsync("r1"));
+    }
+
+    [Fact]
+    public async Task Which_of_several_runs_must_be_said()
+    {
+        await _cli.StoreAsync(Waiting("one"), "r1");
+        await _cli.StoreAsync(Waiting("two"), "r2");
+        var said = (await _cli.RunAsync("approve")).Ended(ExitCodes.Usage);
+        Assert.Contains("r1  one", said.Error, StringComparison.Ordinal);
+        Assert.Contains("r2  two", said.Error, StringComparison.Ordinal);
+        await _cli.RunAsync("approve", "two");
+        Assert.Single(await RequestsAsync("r2"));
+        Assert.Empty(await RequestsAsync("r1"));
+    }
+
+    [Fact]
+    public async Task A_request_that_nobody_can_answer_is_kept_and_says_how_to_go_on()
+    {
+        await _cli.StoreAsync(Waiting("one"), "r1");
+        var said = (await _cli.RunAsync("approve", "--why", "looks good")).Ended(ExitCodes.Unfinished);
+        Assert.Contains("Nobody works on run r1", said.Output, StringComparison.Ordinal);
+        Assert.Contains("refresh resume r1", said.Output, StringComparison.Ordinal);
+        var request = Assert.Single(await RequestsAsync("r1"));
+        Assert.Equal((RequestKind.Approve, "looks good"), (request.Kind, request.Why));
+    }
+
+    [Fact]
+    public async Task A_request_is_left_to_a_live_worker_without_waiting_if_so_told()
+    {
+        await _cli.StoreAsync(Waiting("one"), "r1", held: true);
+        var json = (await _cli.RunAsync("cancel", "--no-wait", "--json")).Ended(ExitCodes.Unfinished).Json;
+        Assert.Equal("waiting", json.GetProperty("outcome").GetString());
+        Assert.Equal("worker-1", json.GetProperty("worker").GetString());
+        Assert.Equal("Cancel", json.GetProperty("kind").GetString());
+        Assert.Single(await RequestsAsync("r1"));
+    }
+
+    public void Dispose() => _cli.Dispose();
+
+    private static ScriptedRun Waiting(string fleet) =>
+        new ScriptedRun(ScriptedRun.FleetOf(1, policy => policy with { ApprovalRequired = true }) with { Name = fleet }).Begin();
+
+    private async Task<IReadOnlyList<RunRequest>> RequestsAsync(string run)
+    {
+        await using var journal = await SqliteRunJournal.OpenAsync(_cli.Journal, TimeProvider.System, TestContext.Current.CancellationToken);
+        return await journal.RequestsAsync(run, TestContext.Current.CancellationToken);
+    }
+}
