@@ -28,6 +28,9 @@ internal sealed record DemoOptions(string Directory, int Pairs, DemoBalancer Bal
 
     public TimeSpan BootDelay { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Guests that have just booted answer slowly; that is not what the run is compared with.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(3);
+
     public TimeSpan Before { get; init; } = TimeSpan.FromSeconds(4);
 
     public TimeSpan After { get; init; } = TimeSpan.FromSeconds(1);

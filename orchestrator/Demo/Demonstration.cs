@@ -65,6 +65,8 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         await using var adapters = await context.AdaptersAsync(definition, cancellation);
         await using var load = LoadProcess.Start(LabExecutable.Current(), site, options);
         await SayAsync($"A process of its own sends {options.Rate} requests a second through it, short and long ones; measuring them for {options.Before.TotalSeconds:0} s before anything is touched.");
+        await Task.Delay(options.WarmUp, CommandContext.Clock, cancellation);
+        load.Phase(LoadProcess.Before);
         await Task.Delay(options.Before, CommandContext.Clock, cancellation);
 
         load.Phase(LoadProcess.During);

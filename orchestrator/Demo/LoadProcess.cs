@@ -9,6 +9,7 @@ namespace Refresh.Orchestrator.Demo;
 /// <summary>The demo's load: a process of its own that sends short and long requests through the balancer and counts what comes back.</summary>
 internal sealed class LoadProcess : IAsyncDisposable
 {
+    public const string WarmUp = "warm-up";
     public const string Before = "before";
     public const string During = "during";
     public const string After = "after";
@@ -31,7 +32,7 @@ internal sealed class LoadProcess : IAsyncDisposable
     public static LoadProcess Start(LabExecutable executable, Uri site, DemoOptions options)
     {
         var start = new ProcessStartInfo(executable.FileName, [
-            .. executable.Prefix, "lab", "load", "--detached", "--phase", Before, "--url", site.ToString(),
+            .. executable.Prefix, "lab", "load", "--detached", "--phase", WarmUp, "--url", site.ToString(),
             "--rate", $"{options.Rate}", "--lifetime", $"{options.Lifetime.TotalSeconds}s",
         ])
         {
