@@ -7,7 +7,32 @@ namespace Refresh.Orchestrator.Commands;
 /// <summary>The whole command line.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Create() => new("Refresh brings every VM of a fleet up to a patched golden image while the service stays online.")
+    public static RootCommand Create()
+    {
+        var root = Tree();
+        RefuseMistakenOptions(root);
+        return root;
+    }
+
+    /// <summary>Carries out a command line.</summary>
+    /// <param name="args">The words of the command line.</param>
+    /// <param name="configuration">Where output goes, and how signals are taken.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, InvocationConfiguration configuration)
+    {
+        var parsed = Create().Parse(args);
+        if (parsed.Action is not ParseErrorAction mistake)
+            return await parsed.InvokeAsync(configuration);
+        mistake.ShowHelp = false;
+        await parsed.InvokeAsync(configuration);
+        await configuration.Error.WriteLineAsync($"{Name(parsed.CommandResult.Command)} --help tells what it takes.");
+        return ExitCodes.Usage;
+    }
+
+    private static string Name(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Name(parent)} {command.Name}" : "refresh";
+
+    private static RootCommand Tree() => new("Refresh brings every VM of a fleet up to a patched golden image while the service stays online.")
     {
         GlobalOptions.Journal,
         GlobalOptions.Json,
@@ -32,21 +57,19 @@ internal static class CommandLine
         LabCommand.Create(),
     };
 
-    /// <summary>Carries out a command line.</summary>
-    /// <param name="args">The words of the command line.</param>
-    /// <param name="configuration">Where output goes, and how signals are taken.</param>
-    /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, InvocationConfiguration configuration)
+    // Without this, an option that there is not is taken for the name of a file or a run.
+    private static void RefuseMistakenOptions(Command command)
     {
-        var parsed = Create().Parse(args);
-        if (parsed.Action is not ParseErrorAction mistake)
-            return await parsed.InvokeAsync(configuration);
-        mistake.ShowHelp = false;
-        await parsed.InvokeAsync(configuration);
-        await configuration.Error.WriteLineAsync($"{Name(parsed.CommandResult.Command)} --help tells what it takes.");
-        return ExitCodes.Usage;
-    }
+        foreach (var argument in command.Arguments)
+        {
+            argument.Validators.Add(result =>
+            {
+                foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-')))
+                    result.AddError($"'{token.Value}' is not an option of this command.");
+            });
+        }
 
-    private static string Name(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Name(parent)} {command.Name}" : "refresh";
+        foreach (var below in command.Subcommands.Where(below => !below.Hidden))
+            RefuseMistakenOptions(below);
+    }
 }

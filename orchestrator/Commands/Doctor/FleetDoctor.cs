@@ -27,8 +27,9 @@ internal sealed class FleetDoctor(FleetDefinition definition, ImageChoice image,
         var seen = await observing;
         var now = ports.Clock.GetUtcNow();
         var clock = await _bounded.CheckAsync("clock", async token => ClockCheck.Look(now, await LastEntryAsync(token), _golden, seen.Values), cancellation);
+        var told = (await balancer).Concat(await provisioner).Any(finding => finding.Level == FindingLevel.Wrong);
         return new Examination(
-            [.. await runs, .. clock, .. await golden, .. Needed(seen), .. await balancer, .. await provisioner, .. MemberCheck.Look(definition.Fleet, seen, now)],
+            [.. await runs, .. clock, .. await golden, .. Needed(seen), .. await balancer, .. await provisioner, .. MemberCheck.Look(definition.Fleet, seen, told, now)],
             [.. _members.Select(member => seen[member.Id])]);
     }
 

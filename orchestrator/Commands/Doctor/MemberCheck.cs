@@ -14,6 +14,7 @@ internal static class MemberCheck
     private const string Name = "members";
     private const int AtOnce = 16;
     private const string SlowCode = "no-answer";
+    private const string GuestCode = "guest-identity";
 
     /// <summary>What was seen of each member; one that does not answer in time is one of which nothing was seen.</summary>
     public static async Task<IReadOnlyDictionary<MemberId, MemberFacts>> ObserveAsync(Fleet fleet, RunPorts ports, TimeSpan timeout, CancellationToken cancellation)
@@ -36,35 +37,46 @@ internal static class MemberCheck
         return seen;
     }
 
-    public static IReadOnlyList<Finding> Look(Fleet fleet, IReadOnlyDictionary<MemberId, MemberFacts> seen, DateTimeOffset now)
+    /// <summary>What is wrong with members, and how the others are.</summary>
+    /// <param name="fleet">The fleet.</param>
+    /// <param name="seen">What was seen of its members.</param>
+    /// <param name="told">Balancer or provisioner are wrong and that is told already: what is missing because of them is not told again for each member.</param>
+    /// <param name="now">The time.</param>
+    public static IReadOnlyList<Finding> Look(Fleet fleet, IReadOnlyDictionary<MemberId, MemberFacts> seen, bool told, DateTimeOffset now)
     {
         var bad = fleet.Pairs
-            .SelectMany(pair => pair.Members().Select(member => Problem(seen[member.Id], seen[pair.PeerOf(member.Id).Id], now)))
+            .SelectMany(pair => pair.Members().Select(member => Problem(seen[member.Id], seen[pair.PeerOf(member.Id).Id], told, now)))
             .OfType<Finding>().ToList();
         var serving = seen.Values.Where(member => member.Serves).ToList();
+        if (serving.Count == 0)
+            return bad;
         var images = serving.GroupBy(member => member.Guest?.Image.Label ?? "an unknown image").OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} on {group.Key}");
-        var all = $"{serving.Count} of {seen.Count} members are in rotation, up and healthy{(serving.Count > 0 ? $": {string.Join(", ", images)}" : string.Empty)}";
-        return [bad.Count == 0 ? Finding.Ok(Name, all) : Finding.Warning(Name, all, "see below"), .. bad];
+        return [Finding.Ok(Name, $"{serving.Count} of {seen.Count} are in rotation, up and healthy: {string.Join(", ", images)}"), .. bad];
     }
 
-    private static Finding? Problem(MemberFacts member, MemberFacts peer, DateTimeOffset now)
+    private static Finding? Problem(MemberFacts member, MemberFacts peer, bool told, DateTimeOffset now)
     {
-        Reason[] against = [.. member.Unread, .. PairRule.Serving(member, now, TimeSpan.MaxValue).Where(reason => reason.Code is not ("peer-unknown" or "peer-unprobed")), .. Power(member)];
-        if (against.Length == 0)
-            return null;
+        var against = Against(member, told, now).ToList();
+        if (against.Count == 0)
+            return member.Serves || told ? null : Finding.Warning(Name, $"{member.Id} does not serve", "look again");
         var text = string.Join("; ", against.Select(reason => reason.Text.TrimEnd('.')).Distinct());
         var next = string.Join("; ", against.Select(reason => reason.EndsWhen.TrimEnd('.')).Distinct());
         return (member.Serves, peer.Serves) switch
         {
             (true, _) => Finding.Wrong(Name, text, $"{next}; until then a rebuild of it could not be proved"),
             (false, true) => Finding.Warning(Name, text, $"{next}; or a run, which rebuilds it before its peer"),
-            _ => Finding.Wrong(Name, text, $"{next}; its peer {peer.Id} does not serve either, so no run may touch the pair"),
+            _ => Finding.Wrong(Name, text, $"{next}; its peer {peer.Id} is not seen to serve either, so no run may touch the pair"),
         };
     }
 
-    private static IEnumerable<Reason> Power(MemberFacts member)
+    private static IEnumerable<Reason> Against(MemberFacts member, bool told, DateTimeOffset now)
     {
         if (member.Vm is { Power: not VmPower.On } vm)
             yield return new Reason("vm-not-on", $"the VM of {member.Id} is {vm.Power.ToString().ToLowerInvariant()}: {vm.Detail}", "it runs");
+        foreach (var reason in PairRule.Serving(member, now, TimeSpan.MaxValue).Where(reason => reason.Code is not ("peer-unknown" or "peer-unprobed")))
+            yield return reason;
+        // A guest that is not healthy is not expected to say what it is.
+        foreach (var reason in member.Unread.Where(reason => reason.Code.StartsWith(GuestCode, StringComparison.Ordinal) ? member.Probe is { Healthy: true } : !told))
+            yield return reason;
     }
 }

@@ -80,7 +80,7 @@ internal sealed record Said(int ExitCode, string Output, string Error)
     public Said Ended(int exitCode)
     {
         Assert.True(ExitCode == exitCode, $"exit code {ExitCode}, not {exitCode}\n{Output}\n{Error}");
-        Assert.DoesNotContain("   at ", Output + Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n   at ", Output + Error, StringComparison.Ordinal);
         return this;
     }
 }

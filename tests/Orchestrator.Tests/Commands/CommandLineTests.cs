@@ -16,6 +16,13 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("refresh plan --help", said.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("status")]
+    [InlineData("history")]
+    [InlineData("validate")]
+    public async Task A_mistyped_option_is_not_taken_for_a_name(string command) =>
+        Assert.Contains("'--nothing' is not an option", (await _cli.RunAsync(command, "--nothing")).Ended(ExitCodes.Usage).Error, StringComparison.Ordinal);
+
     [Fact]
     public async Task A_process_of_its_own_gives_the_same_exit_codes_and_keeps_output_apart_from_errors()
     {
@@ -50,9 +57,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("refresh status --fl", "--fleet")]
     public async Task Bash_completes(string line, string offered)
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no bash on Windows.");
         var program = _cli.At("refresh");
         await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "refresh.dll")}' \"$@\"\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var script = $$"""
             PATH="{{_cli.Folder}}:$PATH"
             eval "$(refresh completion bash)"

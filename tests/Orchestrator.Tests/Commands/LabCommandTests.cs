@@ -67,7 +67,7 @@ public sealed class LabCommandTests : IAsyncLifetime
     {
         await Lab.EndAsync(await Lab.Client.PowerAsync("web-1-b", Refresh.Lab.Client.PowerAction.Crash, TestContext.Current.CancellationToken));
         var said = (await _cli.RunAsync("doctor", File)).Ended(ExitCodes.Done);
-        Assert.Contains("1 of 2 members are in rotation", said.Output, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 are in rotation", said.Output, StringComparison.Ordinal);
         Assert.Contains("the VM of web-1/web-1-b is off", said.Output, StringComparison.Ordinal);
         await Lab.EndAsync(await Lab.Client.PowerAsync("web-1-a", Refresh.Lab.Client.PowerAction.Crash, TestContext.Current.CancellationToken));
         var json = (await _cli.RunAsync("doctor", File, "--json")).Ended(ExitCodes.Refused).Json;
