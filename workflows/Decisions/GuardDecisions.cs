@@ -22,7 +22,7 @@ internal static class GuardDecisions
 
         if (IsHeldBySomebody(draft.Run, facts.Member))
         {
-            Wait(draft, observe, [Held(facts.Member)]);
+            Wait(draft, member, observe.GiveUpAt, [Held(facts.Member)]);
             return;
         }
 
