@@ -31,7 +31,7 @@ public static class FleetSurvey
         var golden = await ports.Images.FindAsync(wanted.Name, wanted.Version, cancellation);
         var obstacles = await CheckAsync(fleet, ports, cancellation);
         var observed = await ObserveAsync(fleet, ports, cancellation);
-        return new PlannedRun(fleet, golden, Planner.Plan(fleet, golden.Ref, observed), observed, obstacles, await PerMemberAsync(fleet.Name, ports, cancellation), definition.Path);
+        return new PlannedRun(fleet, golden, Planner.Plan(fleet, golden.Ref, observed, await LeftOutAsync(fleet.Name, ports, cancellation)), observed, obstacles, await PerMemberAsync(fleet.Name, ports, cancellation), definition.Path);
     }
 
     /// <summary>Looks at every member.</summary>
@@ -55,6 +55,15 @@ public static class FleetSurvey
     {
         var members = fleet.Members().ToList();
         return [.. await ports.Balancer.CheckAsync(members, cancellation), .. await ports.Provisioner.CheckAsync(members, cancellation)];
+    }
+
+    /// <summary>Members that the latest run of the fleet has left out of rotation.</summary>
+    private static async Task<HashSet<MemberId>> LeftOutAsync(string fleet, RunPorts ports, CancellationToken cancellation)
+    {
+        if (await ports.Journal.RunsAsync(fleet, 1, cancellation) is not [var latest])
+            return [];
+        var run = (await RunHistory.ReadAsync(ports.Journal, latest.Run, cancellation)).Run;
+        return [.. run.Pairs.Values.SelectMany(pair => pair.Members).Where(member => member.Away).Select(member => member.Id)];
     }
 
     /// <summary>The median time from the begin of a drain to the end of the soak, over the members of the last runs.</summary>

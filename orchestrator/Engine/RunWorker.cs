@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Refresh.Orchestrator.Engine.Effects;
 using Refresh.Workflows.Decisions;
+using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
@@ -70,13 +71,18 @@ public sealed class RunWorker
         try
         {
             await StepAsync(first, fence, runner);
-            while (!Done())
+            // What has come is heard first: a run that has ended may be asked to roll back.
+            while (!Done() || _mailbox.Reader.TryPeek(out _))
                 await StepAsync(await _mailbox.Reader.ReadAsync(stop.Token), fence, runner);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             if (fence.Lost.IsCancellationRequested)
-                throw new JournalException(JournalFault.LeaseLost, $"Run {_run.Id} of fleet {_run.Fleet.Name} is worked on by somebody else now. This worker has stopped; `refresh status {_run.Id}` shows who has it.");
+                throw Lost(null);
+        }
+        catch (JournalException fault) when (fault.Fault == JournalFault.LeaseLost)
+        {
+            throw Lost(fault);
         }
         finally
         {
@@ -88,7 +94,15 @@ public sealed class RunWorker
         return _run;
     }
 
-    private bool Done() => _run.Open.IsEmpty && (_run.Finished || _leaving);
+    /// <summary>A bake is only watched: who leaves does not wait for its end, and whoever resumes begins it anew.</summary>
+    private bool Done() => _run.Open.IsEmpty
+        ? _run.Finished || _leaving
+        : _leaving && _run.State == RunState.Paused && _run.Open.Values.All(intent => intent is Bake);
+
+    private JournalException Lost(Exception? inner) => new(
+        JournalFault.LeaseLost,
+        $"Run {_run.Id} of fleet {_run.Fleet.Name} is worked on by somebody else now. This worker has stopped; `refresh status {_run.Id}` shows who has it.",
+        inner);
 
     private async Task StepAsync(Stimulus stimulus, Fence fence, IntentRunner runner)
     {

@@ -35,6 +35,18 @@ public sealed class SignalTests
     }
 
     [Fact]
+    public async Task Ctrl_C_does_not_wait_for_the_end_of_a_bake()
+    {
+        await using var stage = await LabStage.StartAsync();
+        using var run = stage.Run(stage.Fleet with { Canary = "{ pairs: 1, bake: 1h }" });
+        await run.UntilAsync(happened => happened is IntentRecorded { Intent: Bake });
+        await run.SignalAsync("INT");
+        await run.EndsWithAsync(6);
+        var left = (await stage.HistoryAsync()).Run;
+        Assert.Equal((RunState.Paused, PairState.Soaking), (left.State, left.Pairs["web-1"].State));
+    }
+
+    [Fact]
     public async Task Ctrl_C_twice_leaves_at_once_and_what_was_under_way_is_adopted_by_resume()
     {
         await using var stage = await LabStage.StartAsync(cloneMs: 3000);

@@ -20,6 +20,12 @@ internal static class GuardDecisions
             return;
         }
 
+        if (IsHeldBySomebody(draft.Run, facts.Member))
+        {
+            Wait(draft, member, observe.GiveUpAt, [Held(facts.Member)]);
+            return;
+        }
+
         var verdict = PairRule.MayLeave(facts, draft.At, draft.Policy.Guard.MaxAge);
         if (verdict.Allowed)
             Leave(draft, observe);
@@ -71,7 +77,17 @@ internal static class GuardDecisions
     /// <summary>The broken member of a pair is repaired first: it costs nothing, and then it can carry the load.</summary>
     private static bool PeerIsToGoFirst(Run run, PairFacts facts) =>
         facts is { Member.Serves: true, Peer.Serves: false, ClaimedBy: null }
+        && !IsHeldBySomebody(run, facts.Peer)
         && run.Get(facts.Peer.Id).State == (run.Get(facts.Member.Id).GoingBack ? MemberState.Reverting : MemberState.Pending);
+
+    /// <summary>It is out of rotation, and not by our doing: whoever took it out has a reason, and nobody else puts it back.</summary>
+    private static bool IsHeldBySomebody(Run run, MemberFacts member) =>
+        member.Balancer is { Rotation: Rotation.Out or Rotation.Draining } && !run.Get(member.Id).Away;
+
+    private static Reason Held(MemberFacts member) => new(
+        "held-by-somebody",
+        $"{member.Id} is out of rotation, and neither this run nor the one before took it out: {member.Balancer!.Detail}",
+        $"whoever took {member.Id} out puts it back in rotation");
 
     private static void Swap(Draft draft, Observe observe)
     {

@@ -11,13 +11,14 @@ public static class Planner
     /// <param name="fleet">The fleet.</param>
     /// <param name="image">The image to go to.</param>
     /// <param name="observed">What was observed of each member; one that is missing counts as unseen and is rebuilt.</param>
+    /// <param name="leftOut">Members that the run before has left out of rotation; null for none.</param>
     /// <returns>The plan.</returns>
-    public static RunPlan Plan(Fleet fleet, ImageRef image, IReadOnlyDictionary<MemberId, MemberFacts> observed)
+    public static RunPlan Plan(Fleet fleet, ImageRef image, IReadOnlyDictionary<MemberId, MemberFacts> observed, IReadOnlySet<MemberId>? leftOut = null)
     {
         ArgumentNullException.ThrowIfNull(fleet);
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(observed);
-        var pairs = fleet.Pairs.Select(pair => Plan(pair, image, observed)).ToList();
+        var pairs = fleet.Pairs.Select(pair => Plan(pair, image, observed, leftOut)).ToList();
         var needed = pairs.Where(pair => pair.Members.Any(member => member.Rebuild)).ToList();
         return new RunPlan(
             [.. Waves(needed, fleet.Policy)],
@@ -52,10 +53,10 @@ public static class Planner
         return total;
     }
 
-    private static PlannedPair Plan(Pair pair, ImageRef image, IReadOnlyDictionary<MemberId, MemberFacts> observed)
+    private static PlannedPair Plan(Pair pair, ImageRef image, IReadOnlyDictionary<MemberId, MemberFacts> observed, IReadOnlySet<MemberId>? leftOut)
     {
         var members = pair.Members().Select(member => (Facts: observed.GetValueOrDefault(member.Id), Planned: Plan(member.Id, image, observed.GetValueOrDefault(member.Id))));
-        return new PlannedPair(pair.Name, [.. members.OrderBy(member => member.Facts is { Serves: true }).Select(member => member.Planned)]);
+        return new PlannedPair(pair.Name, [.. members.OrderBy(member => member.Facts is { Serves: true }).Select(member => member.Planned with { LeftOut = leftOut?.Contains(member.Planned.Id) ?? false })]);
     }
 
     private static PlannedMember Plan(MemberId id, ImageRef image, MemberFacts? facts)

@@ -30,4 +30,5 @@ public sealed record PlannedPair(string Name, IReadOnlyList<PlannedMember> Membe
 /// <param name="Rebuild">Whether it is to be rebuilt.</param>
 /// <param name="Runs">The image it was seen to run, <c>name@version</c>; null if that could not be seen.</param>
 /// <param name="Why">Why it is to be rebuilt, or why not.</param>
-public sealed record PlannedMember(MemberId Id, bool Rebuild, string? Runs, string Why);
+/// <param name="LeftOut">The run before has left it out of rotation, so that this one may put it back.</param>
+public sealed record PlannedMember(MemberId Id, bool Rebuild, string? Runs, string Why, bool LeftOut = false);

@@ -75,6 +75,7 @@ public static class RunFold
         Id = planned.Id,
         Planned = planned.Rebuild,
         State = planned.Rebuild ? MemberState.Pending : MemberState.Current,
+        Away = planned.LeftOut,
         Since = at,
     };
 

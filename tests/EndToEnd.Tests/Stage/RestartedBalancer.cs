@@ -25,7 +25,7 @@ internal sealed class RestartedBalancer : IDisposable
             {
                 return (await attendance.Rotation.NowAsync()).Status.Count > 0;
             }
-            catch (System.Net.Sockets.SocketException)
+            catch (IOException)
             {
                 return false;
             }

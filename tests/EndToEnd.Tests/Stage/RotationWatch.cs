@@ -56,7 +56,7 @@ internal sealed class RotationWatch : IAsyncDisposable
                 lock (_looks)
                     _looks.Add(look);
             }
-            catch (SocketException)
+            catch (IOException)
             {
                 // HAProxy is being started again.
             }
@@ -71,7 +71,10 @@ internal sealed class RotationWatch : IAsyncDisposable
 
     private static async Task<Look> ReadAsync(string socket, CancellationToken cancellation)
     {
-        var rows = (await AskAsync(socket, "show stat", cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',')).ToList();
+        var answer = await AskAsync(socket, "show stat", cancellation);
+        if (!answer.EndsWith("\n\n", StringComparison.Ordinal))
+            throw new IOException("HAProxy ended within its answer.");
+        var rows = answer.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(',')).ToList();
         var status = Array.IndexOf(rows[0], "status");
         return new(DateTimeOffset.UtcNow, rows.Where(row => row[0] == "web" && row[1] != "BACKEND").ToDictionary(row => row[1], row => row[status]));
     }
@@ -79,10 +82,17 @@ internal sealed class RotationWatch : IAsyncDisposable
     private static async Task<string> AskAsync(string path, string command, CancellationToken cancellation)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
-        await socket.SendAsync(Encoding.ASCII.GetBytes(command + "\n"), cancellation);
-        using var reader = new StreamReader(new NetworkStream(socket));
-        return await reader.ReadToEndAsync(cancellation);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            await socket.SendAsync(Encoding.ASCII.GetBytes(command + "\n"), cancellation);
+            using var reader = new StreamReader(new NetworkStream(socket));
+            return await reader.ReadToEndAsync(cancellation);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException("HAProxy cannot be asked.", e);
+        }
     }
 
     /// <summary>One look: the status of every server, in HAProxy's words.</summary>
