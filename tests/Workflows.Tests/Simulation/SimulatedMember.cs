@@ -22,7 +22,11 @@ internal sealed class SimulatedMember(Member member, ImageRef image)
     /// <summary>We hold it out, whoever drained it: nobody puts it back by hand.</summary>
     public bool Held { get; set; }
 
+    /// <summary>Our own probes pass.</summary>
     public bool Healthy { get; set; } = true;
+
+    /// <summary>The balancer's own check passes, which need not be the same.</summary>
+    public bool Up { get; set; } = true;
 
     public VmIdentity? Identity { get; set; } = new($"vm-{member.Id}-0", $"h-{member.Id}-0");
 
@@ -49,7 +53,7 @@ internal sealed class SimulatedMember(Member member, ImageRef image)
     /// <summary>A rebuild was begun since we drained it last.</summary>
     public bool RebuildBegun { get; set; }
 
-    public bool Answers => Power == VmPower.On && Healthy;
+    public bool Answers => Power == VmPower.On && Healthy && Up;
 
     public bool Serves => Rotation == Rotation.In && Answers;
 
@@ -57,14 +61,14 @@ internal sealed class SimulatedMember(Member member, ImageRef image)
 
     public BalancerFacts Balancer(DateTimeOffset at) => new(
         Rotation,
-        Rotation == Rotation.Out ? BalancerHealth.Unchecked : Answers ? BalancerHealth.Up : BalancerHealth.Down,
+        Rotation == Rotation.Out ? BalancerHealth.Unchecked : Up && Power == VmPower.On ? BalancerHealth.Up : BalancerHealth.Down,
         0,
         Rotation == Rotation.In,
         Address,
         $"{Rotation}",
         at);
 
-    public ProbeFacts Probe(DateTimeOffset at) => new(Answers, Answers ? "200" : "no answer", at);
+    public ProbeFacts Probe(DateTimeOffset at) => Healthy && Power == VmPower.On ? new(true, "200", at) : new(false, "no answer", at);
 
     public GuestFacts? Guest(DateTimeOffset at) => Power == VmPower.On ? new(Image, MachineId, BootedAt, [], at) : null;
 }

@@ -92,6 +92,7 @@ internal sealed class SimulatedWorld
         member.Image = _scenario.Strikes(Fault.WrongImage) ? Scenario.Old with { Version = "2025.1.1" } : image;
         member.MachineId = _scenario.Strikes(Fault.SameMachineId) ? member.MachineId : $"machine-{member.Id}-{number}";
         member.Healthy = !_scenario.Strikes(Fault.BootsSick);
+        member.Up = true;
     }
 
     private static Reason Unread => new("guest-unread", "the guest did not answer", "it answers");

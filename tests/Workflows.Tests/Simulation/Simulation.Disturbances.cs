@@ -47,7 +47,9 @@ internal sealed partial class Simulation
     {
         var member = Somebody();
         var vm = member.Identity;
-        member.Healthy = false;
+        var which = _scenario.Random.Next(3);
+        member.Healthy &= which == 0;
+        member.Up &= which == 1;
         Log.Note(World.Now, $"{member.Id} goes bad");
         if (_scenario.Chance(0.8))
             After(_scenario.Between(3, 200), () => Repair(member, vm));
@@ -57,7 +59,7 @@ internal sealed partial class Simulation
     {
         if (member.Identity != vm)
             return;
-        member.Healthy = true;
+        member.Healthy = member.Up = true;
         member.Rotation = member.Held ? member.Rotation : Rotation.In;
         Log.Note(World.Now, $"{member.Id} is well again");
     }
