@@ -60,7 +60,7 @@ internal static class DoctorCommand
         }
         catch (AdapterException failure)
         {
-            findings.Add(Finding.Wrong("balancer", failure.Reason));
+            findings.Add(Finding.Wrong("adapters", failure.Reason));
             return null;
         }
     }

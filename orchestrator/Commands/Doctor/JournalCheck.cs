@@ -23,7 +23,7 @@ internal static class JournalCheck
 
     private static Finding Verified(string path, JournalVerification verified) => verified.Fault is { } fault
         ? Finding.Wrong(Name, fault, "`refresh journal verify` tells more")
-        : Finding.Ok(Name, $"{path} is durable (WAL, synchronous FULL) and can be written; {Counted.Of(verified.Runs, "run")} with {Counted.Of(verified.Entries, "entry", "entries")} in it");
+        : Finding.Ok(Name, $"{path} is durable (WAL, synchronous FULL) and can be written; {Counted.Of(verified.Runs, "run")} with {Counted.Of(verified.Entries, "entry", "entries")} in it, and they hold");
 
     private static Finding Room(string path)
     {
