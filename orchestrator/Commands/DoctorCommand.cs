@@ -27,7 +27,7 @@ internal static class DoctorCommand
             var path = parsed.GetRequiredValue(file);
             var read = await FleetFile.ReadAsync(path, cancellation);
             List<Finding> findings = read.IsGood
-                ? [Finding.Ok("fleet file", $"{path} is good: fleet {read.Definition.Fleet.Name}, {read.Definition.Fleet.Pairs.Count} pairs")]
+                ? [Finding.Ok("fleet file", $"{path} is good: fleet {read.Definition.Fleet.Name}, {Counted.Of(read.Definition.Fleet.Pairs.Count, "pair")}")]
                 : [.. read.Lines().Select(line => Finding.Wrong("fleet file", line, "correct it; `refresh validate` checks it alone"))];
             var allowed = TimeSpan.FromSeconds(parsed.GetValue(timeout));
             var examination = await ExamineAsync(context, read.Definition, FleetArguments.Parse(parsed.GetValue(image)), allowed, findings, cancellation);
@@ -60,7 +60,7 @@ internal static class DoctorCommand
         }
         catch (AdapterException failure)
         {
-            findings.Add(Finding.Wrong("balancer", failure.Reason));
+            findings.Add(Finding.Wrong("adapters", failure.Reason));
             return null;
         }
     }

@@ -42,7 +42,7 @@ internal static class JournalCommand
     private static void Show(Screen screen, string path, JournalVerification verified)
     {
         screen.Line(path);
-        screen.Line($"{verified.Runs} runs with {verified.Entries} entries hold: each entry has the hash of the one before it, and each run's end is sealed.", Shade.Good);
+        screen.Line($"{Counted.Of(verified.Runs, "run")} with {Counted.Of(verified.Entries, "entry", "entries")} in it, and they hold: each entry has the hash of the one before it, and each run's end is sealed.", Shade.Good);
         if (verified.Fault is { } fault)
             screen.Line(fault, Shade.Bad);
     }

@@ -13,7 +13,8 @@ internal sealed class PlanText(Screen screen, PlannedRun planned)
     public void Write(string begin)
     {
         var image = planned.Image;
-        screen.Line($"Fleet {planned.Fleet.Name} to {image.Ref}, built {Instants.Full(image.BuiltAt)}{Patches()}");
+        screen.Line($"Fleet {planned.Fleet.Name} to {image.Ref}");
+        screen.Line($"  built {Instants.Full(image.BuiltAt)}{Patches()}; described by {planned.Source}");
         foreach (var (wave, place) in planned.Plan.Waves.Select((wave, place) => (wave, place)))
             Wave(wave, place);
         Skipped();
@@ -30,7 +31,7 @@ internal sealed class PlanText(Screen screen, PlannedRun planned)
     {
         var name = wave.Canary ? "Canary wave" : $"Wave {place + 1}";
         screen.Line();
-        screen.Line($"{name}: {Count(wave.Pairs.Count, "pair")}{(wave.Bake > TimeSpan.Zero ? $", then watched for {Durations.InWords(wave.Bake)}" : string.Empty)}");
+        screen.Line($"{name}: {Counted.Of(wave.Pairs.Count, "pair")}{(wave.Bake > TimeSpan.Zero ? $", then watched for {Durations.InWords(wave.Bake)}" : string.Empty)}");
         screen.Table(
             ["MEMBER", "RUNS", "WILL RUN", "WHY"],
             [.. wave.Pairs.SelectMany(pair => pair.Members).Select(member => new Cell[]
@@ -51,13 +52,13 @@ internal sealed class PlanText(Screen screen, PlannedRun planned)
         if (planned.Plan.Skipped.Count == 0)
             return;
         screen.Line();
-        screen.Line($"Skipped: {Count(planned.Plan.Skipped.Count, "pair")}, since both members run {planned.Image.Ref.Label} and serve: {string.Join(", ", planned.Plan.Skipped.Select(pair => pair.Name))}");
+        screen.Line($"Skipped: {Counted.Of(planned.Plan.Skipped.Count, "pair")}, since both members run {planned.Image.Ref.Label} and serve: {string.Join(", ", planned.Plan.Skipped.Select(pair => pair.Name))}");
     }
 
     private void Totals()
     {
         var atOnce = planned.Fleet.Policy.Waves.MaxPairsAtOnce;
-        screen.Line($"{planned.Plan.Rebuilds()} of {planned.Fleet.Members().Count()} members are rebuilt, one of a pair at a time, in {Count(planned.Plan.Waves.Count, "wave")}, at most {Count(atOnce, "pair")} at once.");
+        screen.Line($"{planned.Plan.Rebuilds()} of {planned.Fleet.Members().Count()} members are rebuilt, one of a pair at a time, in {Counted.Of(planned.Plan.Waves.Count, "wave")}, at most {Counted.Of(atOnce, "pair")} at once.");
         screen.Line(planned is { Duration: { } duration, PerMember: { } each }
             ? $"It takes about {Durations.InWords(duration)}, by {Durations.InWords(each)} a member in the last runs of this fleet."
             : $"It takes at least {Durations.InWords(planned.Least)} for soaks and bakes alone; how long a rebuild takes is not known before the first run of this fleet.");
@@ -81,7 +82,5 @@ internal sealed class PlanText(Screen screen, PlannedRun planned)
         _ => $"Nothing was changed. To do it: {begin}",
     };
 
-    private string Patches() => planned.Image.Patches.Count > 0 ? $", with {Count(planned.Image.Patches.Count, "patch", "patches")}" : string.Empty;
-
-    private static string Count(int number, string one, string? many = null) => $"{number} {(number == 1 ? one : many ?? one + "s")}";
+    private string Patches() => planned.Image.Patches.Count > 0 ? $", with {Counted.Of(planned.Image.Patches.Count, "patch", "patches")}" : string.Empty;
 }

@@ -32,16 +32,17 @@ internal sealed class Screen
     /// <summary>A screen of a given terminal.</summary>
     public static Screen Of(TextWriter output, IAnsiConsole terminal) => new(output, terminal);
 
-    /// <summary>Writes a line, which the terminal itself breaks, so that what is copied from it is whole.</summary>
+    /// <summary>Writes a line; a terminal's are broken between words, each part indented like the first.</summary>
     public void Line(string text = "", Shade shade = Shade.None)
     {
-        if (_terminal is null || shade == Shade.None)
-            _output.WriteLine(Plain(text));
+        var words = Plain(text);
+        if (_terminal is null || words.Length == 0)
+            _output.WriteLine(words);
         else
-            _terminal.MarkupLine($"[{Style(shade).ToMarkup()}]{Markup.Escape(Plain(text))}[/]");
+            _terminal.Write(new Padder(new Text(words.TrimStart(), Style(shade)), new Padding(words.Length - words.TrimStart().Length, 0, 0, 0)));
     }
 
-    /// <summary>Writes a table; nothing when it has no rows.</summary>
+    /// <summary>Writes a table; nothing when it has no rows, and no headers when they are empty.</summary>
     public void Table(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<Cell>> rows)
     {
         if (rows.Count == 0)
@@ -54,7 +55,7 @@ internal sealed class Screen
 
     private static Table Grid(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<Cell>> rows)
     {
-        var table = new Table { Border = TableBorder.None, ShowRowSeparators = false };
+        var table = new Table { Border = TableBorder.None, ShowHeaders = headers.Any(header => header.Length > 0) };
         foreach (var (header, place) in headers.Select((header, place) => (header, place)))
         {
             var column = new TableColumn(new Text(header, Style(Shade.Soft))) { Padding = new Padding(0, 0, 2, 0) };
@@ -70,7 +71,7 @@ internal sealed class Screen
     {
         IReadOnlyList<IReadOnlyList<string>> all = [headers, .. rows.Select(row => row.Select(cell => Plain(cell.Text)).ToList())];
         var widths = headers.Select((_, place) => all.Max(row => row[place].Length)).ToList();
-        foreach (var row in all)
+        foreach (var row in all.Where(row => row.Any(cell => cell.Length > 0)))
             _output.WriteLine(string.Join("  ", row.Select((cell, place) => cell.PadRight(widths[place]))).TrimEnd());
     }
 

@@ -64,11 +64,13 @@ internal sealed class StatusText(Screen screen, DateTimeOffset now)
     private void Waiting(StatusDocument run) => screen.Table(
         ["  PAIRS", "STATE", "WHY"],
         [.. run.Waiting
-            .GroupBy(pair => (pair.State, Why: string.Join("; ", pair.Waits.Select(Words))))
+            .GroupBy(pair => (pair.State, Why: WithTheRun(run, pair) ? "waits with the run" : string.Join("; ", pair.Waits.Select(Words))))
             .Select(group => new Cell[]
             {
                 $"  {Names([.. group.Select(pair => pair.Pair)])}", new(group.Key.State.ToString(), group.Key.State == PairState.Frozen ? Shade.Bad : Shade.Soft), group.Key.Why,
             })]);
+
+    private static bool WithTheRun(StatusDocument run, StatusDocument.Wait pair) => pair.Waits.All(wait => run.Waits.Any(whole => whole.Code == wait.Code));
 
     private static string Words(Reason reason) => $"{reason.Text} (until {reason.EndsWhen})";
 

@@ -47,26 +47,28 @@ internal static class ValidateCommand
     {
         foreach (var line in result.Lines())
             screen.Line(line, Shade.Bad);
-        if (result.IsGood)
-            foreach (var line in Describe(result.Path, result.Definition))
-                screen.Line(line);
-        else
-            screen.Line($"{result.Mistakes.Count} {(result.Mistakes.Count == 1 ? "mistake" : "mistakes")}; the format is explained in docs/fleet-file.md.");
+        if (!result.IsGood)
+        {
+            screen.Line($"{Counted.Of(result.Mistakes.Count, "mistake")}; the format is explained in docs/fleet-file.md.");
+            return;
+        }
+
+        screen.Line($"{result.Path} is a good fleet file.", Shade.Good);
+        screen.Table(["", ""], [.. Describe(result.Definition)]);
+        screen.Line("It was not compared with the world: `refresh doctor` does that.");
     }
 
-    private static IEnumerable<string> Describe(string path, FleetDefinition definition)
+    private static IEnumerable<Cell[]> Describe(FleetDefinition definition)
     {
         var fleet = definition.Fleet;
-        yield return $"{path} is a good fleet file.";
-        yield return $"  fleet        {fleet.Name}: {fleet.Pairs.Count} pairs, {fleet.Members().Count()} members";
-        yield return $"  image        {Written(definition.Image)} from {definition.Images.Directory}";
-        yield return $"  balancer     {Balancer(definition.Balancer)}";
-        yield return $"  provisioner  {Provisioner(definition.Provisioner)}";
-        yield return $"  order        {Order(fleet.Policy)}";
-        yield return $"  stops        {Budget(fleet.Policy.FailureBudget)}";
+        yield return ["  fleet", $"{fleet.Name}: {Counted.Of(fleet.Pairs.Count, "pair")}, {fleet.Members().Count()} members"];
+        yield return ["  image", $"{Written(definition.Image)} from {definition.Images.Directory}"];
+        yield return ["  balancer", Balancer(definition.Balancer)];
+        yield return ["  provisioner", Provisioner(definition.Provisioner)];
+        yield return ["  order", Order(fleet.Policy)];
+        yield return ["  stops", Budget(fleet.Policy.FailureBudget)];
         if (fleet.Policy.ApprovalRequired)
-            yield return "  approval     a person approves each run";
-        yield return "It was not compared with the world: `refresh doctor` does that.";
+            yield return ["  approval", "a person approves each run"];
     }
 
     private static string Written(ImageChoice image) => image.Version is null ? $"{image.Name} (its newest build)" : $"{image.Name}@{image.Version}";
@@ -86,14 +88,12 @@ internal static class ValidateCommand
 
     private static string Order(RefreshPolicy policy)
     {
-        var canary = policy.Canary.Pairs > 0 ? $"{Pairs(policy.Canary.Pairs)} first as canary, watched for {Durations.InWords(policy.Canary.Bake)}; then " : string.Empty;
-        var waves = policy.Waves.Size > 0 ? $"waves of {Pairs(policy.Waves.Size)}" : "all the rest";
-        return $"{canary}{waves}, at most {Pairs(policy.Waves.MaxPairsAtOnce)} at once, one member of a pair at a time";
+        var canary = policy.Canary.Pairs > 0 ? $"{Counted.Of(policy.Canary.Pairs, "pair")} first as canary, watched for {Durations.InWords(policy.Canary.Bake)}; then " : string.Empty;
+        var waves = policy.Waves.Size > 0 ? $"waves of {Counted.Of(policy.Waves.Size, "pair")}" : "all the rest";
+        return $"{canary}{waves}, at most {Counted.Of(policy.Waves.MaxPairsAtOnce, "pair")} at once, one member of a pair at a time";
     }
 
     private static string Budget(FailureBudget budget) => budget is { Pairs: 0, Members: 0 }
         ? "at the first failure"
-        : $"at more than {Pairs(budget.Pairs)} frozen or more than {budget.Members} members failed, and at any failure of a canary";
-
-    private static string Pairs(int count) => $"{count} {(count == 1 ? "pair" : "pairs")}";
+        : $"at more than {Counted.Of(budget.Pairs, "pair")} frozen or more than {Counted.Of(budget.Members, "member")} failed, and at any failure of a canary";
 }

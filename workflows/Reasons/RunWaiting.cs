@@ -14,7 +14,7 @@ internal static class RunWaiting
         _ when run.Finished => null,
         RunState.Running when run is { Halted: null, InFlight.Count: 0, Baking: > 0 } => Bakes(run),
         RunState.RollingBack when run.RollbackOrder is null => new("under-way", $"what is under way ends before anything goes back: {UnderWay(run)}", "it has ended"),
-        RunState.Paused or RunState.Cancelling or RunState.Running when Held(run) is { } held && !run.Quiet =>
+        RunState.Paused or RunState.Cancelling or RunState.Running when Held(run) is { } held && Names(run) is [_, ..] =>
             held with { Text = $"{held.Text}; what is under way is ended first: {UnderWay(run)}" },
         _ => Held(run),
     };
@@ -42,11 +42,15 @@ internal static class RunWaiting
     public static DateTimeOffset? BakedAt(Run run, string pair) =>
         run.Open.Values.OfType<Bake>().FirstOrDefault(bake => bake.Member.Pair == pair)?.Until;
 
+    /// <summary>The pairs that are being worked on or baked, in words.</summary>
     public static string UnderWay(Run run)
     {
-        var names = run.InFlight.Concat(run.Open.Values.OfType<Bake>().Select(bake => bake.Member.Pair)).Order(StringComparer.Ordinal).ToList();
+        var names = Names(run);
         return names.Count == 0 ? "nothing is under way" : string.Join(", ", names.Take(MostNames)) + More(names.Count);
     }
+
+    private static List<string> Names(Run run) =>
+        [.. run.InFlight.Where(pair => run.Pairs[pair].Active is not null).Concat(run.Open.Values.OfType<Bake>().Select(bake => bake.Member.Pair)).Order(StringComparer.Ordinal)];
 
     private static string More(int count) =>
         count > MostNames ? string.Create(CultureInfo.InvariantCulture, $" and {count - MostNames} more") : string.Empty;

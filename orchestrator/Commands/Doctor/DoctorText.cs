@@ -10,8 +10,8 @@ internal static class DoctorText
         var warnings = findings.Count(finding => finding.Level == FindingLevel.Warning);
         screen.Line();
         screen.Line(
-            wrong > 0 ? $"{wrong} wrong{(warnings > 0 ? $", {Warnings(warnings)}" : string.Empty)}. Nothing was changed."
-            : warnings > 0 ? $"Nothing is wrong; {Warnings(warnings)}. Nothing was changed."
+            wrong > 0 ? $"{wrong} wrong{(warnings > 0 ? $", {Counted.Of(warnings, "warning")}" : string.Empty)}. Nothing was changed."
+            : warnings > 0 ? $"Nothing is wrong; {Counted.Of(warnings, "warning")}. Nothing was changed."
             : "All is well. Nothing was changed.",
             wrong > 0 ? Shade.Bad : warnings > 0 ? Shade.Warning : Shade.Good);
     }
@@ -29,6 +29,4 @@ internal static class DoctorText
         FindingLevel.Warning => new Cell("warning", Shade.Warning),
         _ => new Cell("WRONG", Shade.Bad),
     };
-
-    private static string Warnings(int count) => $"{count} {(count == 1 ? "warning" : "warnings")}";
 }

@@ -5,6 +5,7 @@ using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Commands.Doctor;
 
@@ -14,10 +15,11 @@ internal sealed class FleetDoctor(FleetDefinition definition, ImageChoice image,
     private readonly Bounded _bounded = new(timeout, ports.Clock);
     private readonly IReadOnlyList<Member> _members = [.. definition.Fleet.Members()];
     private GoldenImage? _golden;
+    private Run? _unfinished;
 
     public async Task<Examination> ExamineAsync(CancellationToken cancellation)
     {
-        var runs = _bounded.CheckAsync("runs", token => JournalCheck.RunsAsync(ports.Journal, definition.Fleet.Name, token), cancellation);
+        var runs = _bounded.CheckAsync("runs", RunsAsync, cancellation);
         var golden = _bounded.CheckAsync("image", ImageAsync, cancellation);
         var balancer = _bounded.CheckAsync("balancer", async token => Wrong("balancer", await ports.Balancer.CheckAsync(_members, token)), cancellation);
         var provisioner = _bounded.CheckAsync("provisioner", async token => Wrong("provisioner", await ports.Provisioner.CheckAsync(_members, token)), cancellation);
@@ -29,8 +31,15 @@ internal sealed class FleetDoctor(FleetDefinition definition, ImageChoice image,
         var clock = await _bounded.CheckAsync("clock", async token => ClockCheck.Look(now, await LastEntryAsync(token), _golden, seen.Values), cancellation);
         var told = (await balancer).Concat(await provisioner).Any(finding => finding.Level == FindingLevel.Wrong);
         return new Examination(
-            [.. await runs, .. clock, .. await golden, .. Needed(seen), .. await balancer, .. await provisioner, .. MemberCheck.Look(definition.Fleet, seen, told, now)],
+            [.. await runs, .. clock, .. await golden, .. Needed(seen), .. await balancer, .. await provisioner, .. MemberCheck.Look(definition.Fleet, _unfinished, seen, told, now)],
             [.. _members.Select(member => seen[member.Id])]);
+    }
+
+    private async Task<IReadOnlyList<Finding>> RunsAsync(CancellationToken cancellation)
+    {
+        var head = (await ports.Journal.RunsAsync(definition.Fleet.Name, int.MaxValue, cancellation)).FirstOrDefault(head => !head.Finished);
+        _unfinished = head is null ? null : (await RunHistory.ReadAsync(ports.Journal, head.Run, cancellation)).Run;
+        return await JournalCheck.RunsAsync(ports.Journal, definition.Fleet.Name, _unfinished, cancellation);
     }
 
     private async Task<IReadOnlyList<Finding>> ImageAsync(CancellationToken cancellation)

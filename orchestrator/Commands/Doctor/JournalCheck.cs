@@ -1,6 +1,7 @@
 using System.Globalization;
 using Refresh.Orchestrator.Journals;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Commands.Doctor;
 
@@ -22,7 +23,7 @@ internal static class JournalCheck
 
     private static Finding Verified(string path, JournalVerification verified) => verified.Fault is { } fault
         ? Finding.Wrong(Name, fault, "`refresh journal verify` tells more")
-        : Finding.Ok(Name, $"{path} is durable (WAL, synchronous FULL) and can be written; {verified.Runs} runs with {verified.Entries} entries hold");
+        : Finding.Ok(Name, $"{path} is durable (WAL, synchronous FULL) and can be written; {Counted.Of(verified.Runs, "run")} with {Counted.Of(verified.Entries, "entry", "entries")} in it, and they hold");
 
     private static Finding Room(string path)
     {
@@ -34,14 +35,13 @@ internal static class JournalCheck
     }
 
     /// <summary>Whether another run stands in the way.</summary>
-    public static async Task<IReadOnlyList<Finding>> RunsAsync(IRunJournal journal, string fleet, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<Finding>> RunsAsync(IRunJournal journal, string fleet, Run? unfinished, CancellationToken cancellation)
     {
-        var unfinished = (await journal.RunsAsync(fleet, int.MaxValue, cancellation)).FirstOrDefault(head => !head.Finished);
         var holder = await journal.HolderAsync(fleet, cancellation);
         return (unfinished, holder) switch
         {
-            ({ } run, { } worker) => [Finding.Warning("runs", $"run {run.Run} is {run.State}, and {worker.Worker} works on it", $"wait until it has ended: refresh status {run.Run}")],
-            ({ } run, null) => [Finding.Warning("runs", $"run {run.Run} is {run.State}, and nobody works on it", $"refresh resume {run.Run}; a new run is refused until it has ended")],
+            ({ } run, { } worker) => [Finding.Warning("runs", $"run {run.Id} is {run.State}, and {worker.Worker} works on it", $"wait until it has ended: refresh status {run.Id}")],
+            ({ } run, null) => [Finding.Warning("runs", $"run {run.Id} is {run.State}, and nobody works on it", $"refresh resume {run.Id}; a new run is refused until it has ended")],
             (null, { } worker) => [Finding.Warning("runs", $"{worker.Worker} holds the lease of {fleet}, with no unfinished run", "it begins one, or its lease ends by itself within seconds")],
             _ => [Finding.Ok("runs", $"no run of {fleet} is unfinished, and nobody holds its lease")],
         };

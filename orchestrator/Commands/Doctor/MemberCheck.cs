@@ -5,6 +5,7 @@ using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
+using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Commands.Doctor;
 
@@ -39,13 +40,14 @@ internal static class MemberCheck
 
     /// <summary>What is wrong with members, and how the others are.</summary>
     /// <param name="fleet">The fleet.</param>
+    /// <param name="unfinished">The run of it that goes on or can be resumed; null when there is none.</param>
     /// <param name="seen">What was seen of its members.</param>
     /// <param name="told">Balancer or provisioner are wrong and that is told already: what is missing because of them is not told again for each member.</param>
     /// <param name="now">The time.</param>
-    public static IReadOnlyList<Finding> Look(Fleet fleet, IReadOnlyDictionary<MemberId, MemberFacts> seen, bool told, DateTimeOffset now)
+    public static IReadOnlyList<Finding> Look(Fleet fleet, Run? unfinished, IReadOnlyDictionary<MemberId, MemberFacts> seen, bool told, DateTimeOffset now)
     {
         var bad = fleet.Pairs
-            .SelectMany(pair => pair.Members().Select(member => Problem(seen[member.Id], seen[pair.PeerOf(member.Id).Id], told, now)))
+            .SelectMany(pair => pair.Members().Select(member => Away(unfinished, member.Id) ?? Problem(seen[member.Id], seen[pair.PeerOf(member.Id).Id], told, now)))
             .OfType<Finding>().ToList();
         var serving = seen.Values.Where(member => member.Serves).ToList();
         if (serving.Count == 0)
@@ -53,6 +55,11 @@ internal static class MemberCheck
         var images = serving.GroupBy(member => member.Guest?.Image.Label ?? "an unknown image").OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} on {group.Key}");
         return [Finding.Ok(Name, $"{serving.Count} of {seen.Count} are in rotation, up and healthy: {string.Join(", ", images)}"), .. bad];
     }
+
+    private static Finding? Away(Run? run, MemberId id) =>
+        run is not null && run.Pairs.TryGetValue(id.Pair, out var pair) && pair.Members.FirstOrDefault(member => member.Id == id) is { Away: true } away
+            ? Finding.Warning(Name, $"{id} is away because of run {run.Id}: {away.State}", $"refresh status {run.Id}")
+            : null;
 
     private static Finding? Problem(MemberFacts member, MemberFacts peer, bool told, DateTimeOffset now)
     {

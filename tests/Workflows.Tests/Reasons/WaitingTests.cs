@@ -33,6 +33,15 @@ public sealed class WaitingTests
     }
 
     [Fact]
+    public void A_run_that_is_paused_between_two_members_has_nothing_under_way()
+    {
+        var run = Draining("web-1").Ask(RequestKind.Pause).Continue().Run;
+        Assert.Equal(MemberState.Refreshed, run.Get(new MemberId("web-1", "a")).State);
+        Assert.DoesNotContain("under way", Assert.Single(Waiting.Of(run)).Text, StringComparison.Ordinal);
+        Assert.Equal("paused", Assert.Single(Waiting.Of(run, "web-1")).Code);
+    }
+
+    [Fact]
     public void A_cancelled_run_waits_until_what_is_away_is_back()
     {
         var run = Draining("web-1").Ask(RequestKind.Cancel).Run;
