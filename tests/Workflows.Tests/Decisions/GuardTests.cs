@@ -48,12 +48,30 @@ public sealed class GuardTests
     }
 
     [Fact]
-    public void A_member_that_somebody_drained_by_hand_is_not_away_by_our_doing()
+    public void A_member_that_somebody_drained_by_hand_is_waited_for_and_left_as_it_is()
     {
         var story = new Story();
-        var drained = story.Pair(Seen.A) with { Member = story.Facts(Seen.A) with { Balancer = Seen.Balancer with { Rotation = Rotation.Out } } };
-        story.Arrives<Observe>(Seen.A, new Observed(drained)).Arrives<Drain>(Seen.A, new DrainRefused(drained, [Story.Bad]));
-        Assert.Equal((MemberState.Guarding, false), (story.Run.Get(Seen.A).State, story.Run.Get(Seen.A).Away));
+        story.Arrives<Observe>(Seen.A, new Observed(OutByHand(story)));
+        Assert.Equal((MemberState.Guarding, false, "held-by-somebody"), (story.Run.Get(Seen.A).State, story.Run.Get(Seen.A).Away, Assert.Single(story.Run.Get(Seen.A).Waits).Code));
+        Assert.DoesNotContain(story.Run.Open.Values, intent => intent.Acts);
+        story.Until<Drain>(Seen.A);
+    }
+
+    [Fact]
+    public void A_peer_that_somebody_drained_by_hand_does_not_go_first()
+    {
+        var story = new Story();
+        var pair = story.Pair(Seen.A);
+        story.Arrives<Observe>(Seen.A, new Observed(pair with { Peer = pair.Peer with { Balancer = Seen.Balancer with { Rotation = Rotation.Out } } }));
+        Assert.Equal((MemberState.Guarding, MemberState.Pending), (story.Run.Get(Seen.A).State, story.Run.Get(Seen.B).State));
+    }
+
+    [Fact]
+    public void A_member_that_the_run_before_left_out_is_begun_although_it_is_out()
+    {
+        var story = new Story(leftOut: Seen.A);
+        story.Arrives<Observe>(Seen.A, new Observed(OutByHand(story)));
+        Assert.Equal(MemberState.Draining, story.Run.Get(Seen.A).State);
     }
 
     [Fact]
@@ -92,4 +110,7 @@ public sealed class GuardTests
         story.Arrives<Verify>(Seen.A, new Examined(facts));
         Assert.Equal("not-verified", story.Run.Get(Seen.A).Failure?.Code);
     }
+
+    private static PairFacts OutByHand(Story story) =>
+        story.Pair(Seen.A) with { Member = story.Facts(Seen.A) with { Balancer = Seen.Balancer with { Rotation = Rotation.Out, At = story.At } } };
 }

@@ -16,12 +16,12 @@ internal sealed class Story
 
     private readonly HashSet<MemberId> _rebuilt = [];
 
-    public Story(int pairs = 1, RefreshPolicy? policy = null, Action<Dictionary<MemberId, MemberFacts>>? seen = null)
+    public Story(int pairs = 1, RefreshPolicy? policy = null, Action<Dictionary<MemberId, MemberFacts>>? seen = null, params MemberId[] leftOut)
     {
         var fleet = Seen.Fleet(pairs, policy ?? Calm);
         var facts = fleet.Members().ToDictionary(member => member.Id, member => Seen.Serving(member.Id));
         seen?.Invoke(facts);
-        Run = RunFold.Begin(new RunPlanned("run-1", fleet, Seen.New, Planner.Plan(fleet, Seen.New.Ref, facts), "ann", string.Empty, "shop.yaml"), At);
+        Run = RunFold.Begin(new RunPlanned("run-1", fleet, Seen.New, Planner.Plan(fleet, Seen.New.Ref, facts, leftOut.ToHashSet()), "ann", string.Empty, "shop.yaml"), At);
         Decide(new BeginRun());
     }
 
