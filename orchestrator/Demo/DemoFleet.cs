@@ -28,7 +28,7 @@ internal static class DemoFleet
         guard: { timeout: 15s, interval: 500ms, maxAge: 3s }
         drain: { timeout: 20s, interval: 100ms }
         rebuild: { timeout: 15s }
-        verify: { timeout: 8s, interval: 200ms }
+        verify: { timeout: 15s, interval: 200ms }
         rejoin: { timeout: 10s }
         soak: { duration: 2s, interval: 200ms }
         watch: { interval: 200ms }

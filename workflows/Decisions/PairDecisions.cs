@@ -111,7 +111,7 @@ internal static class PairDecisions
         else if (draft.Run.FrozenPairs > budget.Pairs || draft.Run.FailedMembers > budget.Members)
             draft.Record(new RunHalted(new Reason(
                 "budget-spent",
-                $"{draft.Run.FrozenPairs} pairs are frozen and {draft.Run.FailedMembers} members failed; the failure budget is {budget.Pairs} pairs and {budget.Members} members",
+                $"{Counted.FrozenPairs(draft.Run.FrozenPairs)} and {Counted.Members(draft.Run.FailedMembers)} failed; the failure budget is {Counted.Pairs(budget.Pairs)} and {Counted.Members(budget.Members)}",
                 "the frozen pairs are looked at; then run again, or roll back")));
         else
             return;

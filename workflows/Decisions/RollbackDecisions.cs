@@ -34,7 +34,7 @@ internal static class RollbackDecisions
             }
             else
             {
-                draft.Move(RunTrigger.GiveUp, new Reason("pairs-frozen", $"{draft.Run.FrozenPairs} pairs are frozen; all others that were touched run their recorded images", "the frozen pairs are looked at; then roll back again, or run again"));
+                draft.Move(RunTrigger.GiveUp, new Reason("pairs-frozen", $"{Counted.FrozenPairs(draft.Run.FrozenPairs)}; all others that were touched run their recorded images", "the frozen pairs are looked at; then roll back again, or run again"));
             }
         }
     }

@@ -88,6 +88,6 @@ public static class RunDecisions
         if (draft.Run.FrozenPairs == 0)
             draft.Move(RunTrigger.Complete);
         else
-            draft.Move(RunTrigger.GiveUp, new Reason("pairs-frozen", $"{draft.Run.FrozenPairs} pairs are frozen, within the failure budget; all others are done", "the frozen pairs are looked at; then run again"));
+            draft.Move(RunTrigger.GiveUp, new Reason("pairs-frozen", $"{Counted.FrozenPairs(draft.Run.FrozenPairs)}, within the failure budget; all others are done", "the frozen pairs are looked at; then run again"));
     }
 }

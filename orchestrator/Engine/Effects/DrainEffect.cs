@@ -45,7 +45,7 @@ internal sealed class DrainEffect(RunPorts ports, Observer observer, ResilienceP
             empty = seen.Sessions == 0 ? empty + 1 : 0;
             if (empty >= drain.EmptyPolls)
                 return 0;
-            context.Progress.Report(seen.Sessions == 1 ? "1 session left" : $"{seen.Sessions} sessions left");
+            context.Progress.Report(seen.Sessions switch { 0 => $"seen empty {empty} of {drain.EmptyPolls} times", 1 => "1 session left", _ => $"{seen.Sessions} sessions left" });
             if (ports.Clock.GetUtcNow() + drain.Interval >= intent.Deadline)
                 return Math.Max(seen.Sessions, 1);
             await Task.Delay(drain.Interval, ports.Clock, cancellation);
