@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Commands.Views;
+using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.Reports;
+using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Runs;
 using Spectre.Console;
@@ -24,7 +27,9 @@ internal sealed class Conduct(CommandContext context, RunService runs)
             session.Ask(Request(session, kind, string.Empty));
         using var interrupts = new Interrupts(() =>
         {
-            view.Note("Stopping safely: no further member is begun, and the run ends its steps as soon as every member that is away is back. Ctrl-C again stops now; the run can then be resumed.");
+            view.Note(session.Run.State == RunState.RollingBack || asks.Contains(RequestKind.Rollback)
+                ? "A rollback goes on to its end. Ctrl-C again stops it now, where it stands; it can then be resumed."
+                : "Stopping safely: no further member is begun, and the run stops as soon as every member that is away is back. Ctrl-C again stops now, where it stands; the run can then be resumed.");
             session.LeaveSafely(Request(session, RequestKind.Pause, "Ctrl-C"));
         });
         return await session.WorkAsync(interrupts.Now);
@@ -33,10 +38,17 @@ internal sealed class Conduct(CommandContext context, RunService runs)
     public async Task<int> EndAsync(Run run)
     {
         if (context.Json)
+        {
             await context.Output.WriteLineAsync(new JsonObject { ["run"] = run.Id, ["fleet"] = run.Fleet.Name, ["image"] = run.Image.Ref.Label, ["state"] = run.State.ToString(), ["why"] = run.Why?.Text, ["next"] = Next(run) }.ToJsonString(JsonSerializerOptions.Web));
-        else
-            foreach (var line in Ending.Lines(run))
-                await context.Output.WriteLineAsync(line);
+            return ExitCode(run);
+        }
+
+        var history = await RunHistory.ReadAsync(await context.JournalAsync(CancellationToken.None), run.Id, CancellationToken.None);
+        var screen = Screen.Of(context);
+        foreach (var line in TextReport.Render(RunReport.From(history.Entries), null))
+            screen.Line(line);
+        if (Next(run) is { } next)
+            screen.Line($"It can be gone on with: {next}");
         return ExitCode(run);
     }
 

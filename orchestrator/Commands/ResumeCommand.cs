@@ -57,7 +57,8 @@ internal static class ResumeCommand
             run = await conduct.WorkAsync(session, view, Asks(session.Run, kind));
         }
 
-        return await conduct.EndAsync(run);
+        var code = await conduct.EndAsync(run);
+        return kind == RequestKind.Rollback && run.State == RunState.RolledBack ? ExitCodes.Done : code;
     }
 
     private static RequestKind[] Asks(Run run, RequestKind kind) =>

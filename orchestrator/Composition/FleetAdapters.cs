@@ -36,21 +36,31 @@ public sealed class FleetAdapters : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(definition);
         var owned = new List<object>();
-        var ports = new RunPorts(
-            await BalancerAsync(definition, owned, clock, loggers, cancellation),
-            Provisioner(definition, owned, clock),
-            new HealthProbes(definition.Probes, clock),
-            new HttpGuestIdentity(definition.Identity, clock),
-            new DirectoryImageCatalog(definition.Images),
-            journal,
-            clock);
-        return new FleetAdapters(ports, owned);
+        try
+        {
+            var ports = new RunPorts(
+                await BalancerAsync(definition, owned, clock, loggers, cancellation),
+                Provisioner(definition, owned, clock),
+                new HealthProbes(definition.Probes, clock),
+                new HttpGuestIdentity(definition.Identity, clock),
+                new DirectoryImageCatalog(definition.Images),
+                journal,
+                clock);
+            return new FleetAdapters(ports, owned);
+        }
+        catch
+        {
+            await CloseAsync(owned);
+            throw;
+        }
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => CloseAsync(_owned);
+
+    private static async ValueTask CloseAsync(List<object> owned)
     {
-        foreach (var adapter in _owned)
+        foreach (var adapter in owned)
         {
             if (adapter is IAsyncDisposable asynchronous)
                 await asynchronous.DisposeAsync();

@@ -98,8 +98,9 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
             await context.Output.WriteLineAsync(JsonReport.Render(report, summary));
         else
             foreach (var line in TextReport.Render(report, summary))
-                await context.Output.WriteLineAsync(line);
+                Screen.Of(context).Line(line);
         await SayAsync($"The report, to forward: {page}");
+        await SayAsync($"The journal stays: refresh history {run.Id} --journal {context.JournalPath}. The lab is stopped now, so that this run cannot be gone on with.");
         foreach (var failure in load.Failures)
             await SayAsync($"A request failed: {failure}");
         return Conduct.ExitCode(run) is var code and not ExitCodes.Done ? code : load.Failed > 0 ? ExitCodes.RequestsFailed : ExitCodes.Done;

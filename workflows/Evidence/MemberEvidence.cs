@@ -50,7 +50,10 @@ public sealed record MemberEvidence(string Member, string Result, string Before,
     }
 
     private static string Short(Snapshot snapshot) =>
-        snapshot.Vm is { } vm ? $"{snapshot.Label} on VM {vm}" : $"{snapshot.Label}, VM not seen";
+        snapshot.Vm is { } vm ? $"{snapshot.Label} on VM {Short(vm)}" : $"{snapshot.Label}, VM not seen";
+
+    // The whole identity is in the report's evidence; its handle tells machines apart in a line.
+    private static string Short(string vm) => vm.IndexOf('(', StringComparison.Ordinal) is > 0 and var at ? vm[(at + 1)..^1] : vm;
 
     private static IEnumerable<string> Proofs(MemberReport member)
     {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Refresh.Workflows.Fleets;
-using Refresh.Workflows.Journal;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
@@ -15,7 +14,7 @@ internal sealed class JsonView(TextWriter output) : IRunView
     public void Advanced(Run run, IReadOnlyList<JournalEntry> entries)
     {
         foreach (var entry in entries)
-            Line(new JsonObject { ["run"] = entry.Run, ["sequence"] = entry.Sequence, ["at"] = entry.At, ["entry"] = JsonNode.Parse(JournalFormat.Write(entry.Event)) });
+            Line(CommandJson.Of(entry));
     }
 
     public void Progressed(MemberId member, string text)

@@ -70,16 +70,12 @@ internal sealed class LiveView : IRunView
 
     private void Draw(LiveDisplayContext live)
     {
+        var parts = new List<IRenderable>();
         if (_run is { } run)
-            live.UpdateTarget(Whole(run));
-    }
-
-    private Rows Whole(Run run)
-    {
-        var parts = new List<IRenderable> { RunTable.Of(run, _progress, _clock.GetUtcNow(), _console.Profile.Width) };
+            parts.AddRange([RunTable.Of(run, _progress, _clock.GetUtcNow(), _console.Profile.Width), new Text(RunTable.Summary(run))]);
         if (_extra() is { } extra)
             parts.Add(new Text(extra));
         parts.AddRange(_notes.Select(note => new Text(note, new Style(Color.Yellow))));
-        return new Rows(parts);
+        live.UpdateTarget(new Rows(parts));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
+using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
 using Spectre.Console;
 
@@ -13,7 +14,7 @@ internal static class RunTable
 
     public static Table Of(Run run, IReadOnlyDictionary<MemberId, string> progress, DateTimeOffset now, int width)
     {
-        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(Title(run, now)), Caption = new TableTitle(Caption(run)) };
+        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(Title(run, now)) };
         table.AddColumn(new TableColumn("Pair").NoWrap());
         table.AddColumn(new TableColumn("Member").NoWrap());
         table.AddColumn(new TableColumn("Step").NoWrap());
@@ -53,15 +54,15 @@ internal static class RunTable
     private static string Title(Run run, DateTimeOffset now) => Markup.Escape(
         $"{run.Fleet.Name} to {run.Image.Ref.Label}   run {run.Id} {run.State}   {Span((run.Finished ? run.UpdatedAt : now) - run.StartedAt)}");
 
-    private static string Caption(Run run)
+    public static string Summary(Run run)
     {
         var pairs = run.Plan.Pairs().Select(pair => run.Pairs[pair.Name]).ToList();
         var away = pairs.Sum(pair => pair.Members.Count(member => member.Away));
         var done = pairs.Count(pair => pair.State is PairState.Refreshed or PairState.Skipped or PairState.RolledBack);
         var least = pairs.Count > 0 ? pairs.Min(pair => 2 - pair.Members.Count(member => member.Away)) : 2;
-        return Markup.Escape(string.Create(
+        return string.Create(
             CultureInfo.InvariantCulture,
-            $"{done} of {pairs.Count} pairs done, {run.FrozenPairs} frozen   capacity {pairs.Count * 2 - away} of {pairs.Count * 2} members, every pair at least {least}"));
+            $"{done} of {pairs.Count} pairs done, {run.FrozenPairs} frozen   capacity {pairs.Count * 2 - away} of {pairs.Count * 2} members, every pair at least {least}");
     }
 
     private static string Step(PairProgress pair, MemberProgress member) => pair.State switch
@@ -82,26 +83,16 @@ internal static class RunTable
 
     private static string What(Run run, PairProgress pair, MemberProgress member, IReadOnlyDictionary<MemberId, string> progress)
     {
-        if (member.Failure is { } failure)
-            return failure.Text;
-        if (member.Waits.Count > 0)
-            return $"waits: {member.Waits[0]}";
-        if (member.Active)
+        if (member.Active && member.Waits.Count == 0)
             return progress.GetValueOrDefault(member.Id, string.Empty);
-        if (member.State is MemberState.Refreshed or MemberState.Reverted && member.Proof?.Guest is { } guest)
-            return pair.State == PairState.Soaking ? progress.GetValueOrDefault(member.Id, $"bakes; runs {guest.Image.Label}") : $"runs {guest.Image.Label}, machine {guest.MachineId[..Math.Min(8, guest.MachineId.Length)]}";
-        return member.State == MemberState.Pending ? Pending(run, pair) : string.Empty;
+        if (Waiting.Of(run, member.Id) is [var why, ..])
+            return member.State == MemberState.Failed ? why.Text : $"waits: {why}";
+        if (pair.State == PairState.Soaking && progress.TryGetValue(member.Id, out var bakes))
+            return bakes;
+        return member is { State: MemberState.Refreshed or MemberState.Reverted, Proof.Guest: { } guest }
+            ? $"runs {guest.Image.Label}, machine {guest.MachineId[..Math.Min(8, guest.MachineId.Length)]}"
+            : string.Empty;
     }
-
-    private static string Pending(Run run, PairProgress pair) => pair.State switch
-    {
-        PairState.Refreshing when run.State == RunState.Paused => "waits: the run is paused",
-        PairState.Refreshing => "waits: its peer goes first",
-        PairState.Pending when run.Wave < pair.Wave => run.Wave == 0 && run.Plan.Waves[0].Canary ? "waits: the canary goes first" : "waits: an earlier wave goes first",
-        PairState.Pending when run.Halted is { } halted => $"not begun: {halted.Text}",
-        PairState.Pending => "waits: as many pairs as may be are under way",
-        _ => string.Empty,
-    };
 
     private static string Cut(string text, int room) => text.Length <= room ? text : text[..(room - 1)] + "…";
 }
