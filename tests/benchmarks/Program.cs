@@ -1,9 +1,14 @@
 using Refresh.Benchmarks.Core;
+using Refresh.Benchmarks.Engine;
+using Refresh.Benchmarks.Lab;
 
 // A suite is chosen by its name; its other arguments are its own.
-var suites = new Dictionary<string, Action<string[]>>(StringComparer.Ordinal)
+var suites = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
-    ["core"] = CoreSuite.Run,
+    ["core"] = CoreSuite.RunAsync,
+    ["journal"] = JournalSuite.RunAsync,
+    ["overhead"] = OverheadSuite.RunAsync,
+    ["lab"] = LabSuite.RunAsync,
 };
 
 if (args.Length == 0 || !suites.TryGetValue(args[0], out var suite))
@@ -12,5 +17,5 @@ if (args.Length == 0 || !suites.TryGetValue(args[0], out var suite))
     return 2;
 }
 
-suite(args[1..]);
+await suite(args[1..]);
 return 0;

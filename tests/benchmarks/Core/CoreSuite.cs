@@ -11,7 +11,7 @@ internal static class CoreSuite
 
     /// <summary>Prints a table with a row for each size; with a number as argument, for that size only.</summary>
     /// <param name="args">Nothing, or the number of pairs and how many are worked on at once.</param>
-    public static void Run(string[] args)
+    public static Task RunAsync(string[] args)
     {
         var sizes = args.Length > 0 ? [int.Parse(args[0], CultureInfo.InvariantCulture)] : s_sizes;
         var atOnce = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 50;
@@ -21,6 +21,7 @@ internal static class CoreSuite
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var pairs in sizes)
             Measure(pairs, atOnce);
+        return Task.CompletedTask;
     }
 
     private static void Measure(int pairs, int atOnce)
