@@ -26,7 +26,7 @@ internal static class MemberDecisions
         {
             case (Observe observe, Observed seen): GuardDecisions.Observed(draft, observe, seen.Facts); break;
             case (Observe observe, Failed failed): GuardDecisions.Wait(draft, observe.Member, observe.GiveUpAt, [failed.Reason]); break;
-            case (Drain, Drained): AskPreview(draft, intent.Member, MemberTrigger.Emptied); break;
+            case (Drain, Drained): Emptied(draft, intent.Member); break;
             case (Drain drain, DrainRefused refused): GuardDecisions.Refused(draft, drain, refused); break;
             case (Drain, Failed failed): NotRebuilt(draft, intent.Member, failed.Reason); break;
             case (Preview preview, Previewed previewed): Carry(draft, preview, previewed); break;
@@ -111,6 +111,15 @@ internal static class MemberDecisions
             Fail(draft, member, why);
     }
 
+    /// <summary>Its peer may have gone bad before it was known that the member left rotation well.</summary>
+    private static void Emptied(Draft draft, MemberId member)
+    {
+        if (draft.Run.Get(member) is { CanReturn: true, Waits.Count: > 0 })
+            Return(draft, member, null);
+        else
+            AskPreview(draft, member, MemberTrigger.Emptied);
+    }
+
     private static void Carry(Draft draft, Preview preview, Previewed previewed)
     {
         var verdict = PlanGuard.Check(previewed.Preview, preview.Member);
@@ -183,10 +192,9 @@ internal static class MemberDecisions
     /// <summary>The peer of a member that is away went bad: a member that still lives rejoins at once (promise 1); one that is being rebuilt can only hurry on.</summary>
     private static void PeerWentBad(Draft draft, MemberId member, IReadOnlyList<Reason> bad)
     {
-        var progress = draft.Run.Get(member);
-        if (progress.CanReturn)
+        if (draft.Run.Get(member).CanReturn)
             Return(draft, member, null);
-        else if (progress.Away)
+        else
             draft.Record(new MemberWaits(member, bad));
     }
 

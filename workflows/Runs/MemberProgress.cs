@@ -23,7 +23,7 @@ public sealed record MemberProgress
     /// <summary>It is on its way to its recorded image, or there already.</summary>
     public bool GoingBack { get; init; }
 
-    /// <summary>It left rotation by our doing, in this run or the one before, and is not seen back.</summary>
+    /// <summary>It left rotation by our doing, in this run or the one before, or may have, and is not seen back.</summary>
     public bool Away { get; init; }
 
     /// <summary>A rebuild of it was begun in this run.</summary>

@@ -116,7 +116,7 @@ public static class RunFold
         run.Change(intent.Member, member => member with
         {
             Intents = member.Intents + 1,
-            Away = member.Away || intent is Rebuild || (intent is Drain && member.Before is { Balancer.Rotation: Rotation.In }),
+            Away = member.Away || intent is Drain,
             Touched = member.Touched || intent is Rebuild,
             Intact = member.Intact && intent is not Rebuild,
             Rebuilds = member.Rebuilds + (intent is Rebuild ? 1 : 0),
@@ -133,6 +133,7 @@ public static class RunFold
                 Before = seen.Facts.Member,
                 Away = member.Away && !InRotation(seen.Facts.Member),
             },
+            Drained drained => member with { Before = member.Before is { Serves: true } ? member.Before : drained.Permitted.Member },
             DrainRefused refused => member with { Away = member.Away && !InRotation(refused.Facts.Member) },
             Recovered recovered => member with { Intact = recovered.Recovery.Fate == RebuildFate.Untouched },
             Examined examined => member with { Proof = examined.Facts },

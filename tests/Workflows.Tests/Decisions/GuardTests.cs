@@ -75,6 +75,16 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void A_member_that_was_sick_when_it_was_looked_at_and_well_when_it_was_drained_returns_when_its_peer_goes_bad()
+    {
+        var story = new Story();
+        var sick = story.Pair(Seen.A) with { Member = story.Facts(Seen.A) with { Probe = Seen.Down(Seen.A).Probe } };
+        story.Arrives<Observe>(Seen.A, new Observed(sick)).TakeOver().Arrives<WatchPeer>(Seen.A, new Watched([Story.Bad], [], 2));
+        story.Arrives<Drain>(Seen.A, new Drained(story.Pair(Seen.A), Seen.Balancer with { Rotation = Rotation.Out }, 0));
+        Assert.Equal((MemberState.Returning, true), (story.Run.Get(Seen.A).State, story.Run.Get(Seen.A).Away));
+    }
+
+    [Fact]
     public void The_broken_member_goes_first_when_the_peer_breaks_while_the_other_waits()
     {
         var story = new Story();

@@ -56,12 +56,13 @@ internal static class Promises
     public static void Replay(Run run, Timeline log) =>
         Observer.Holds(Written(run) == Written(log.Fold()), "the fold over the written events is another run than the one that was kept");
 
-    /// <summary>Promise 1: its peer went bad, it left rotation well and nothing was done to it since: it is on its way back.</summary>
+    /// <summary>Promise 1: its peer went bad, it is known to have left rotation well, and nothing was done to it since: it is on its way back.</summary>
     private static void ComesBack(WatchPeer watch, Run run, SimulatedMember member)
     {
         var own = run.Open.Values.Where(intent => intent.Member == watch.Member).ToList();
         var lives = member is { OutByUs: true, ServedWhenDrained: true, RebuildBegun: false } && !own.Exists(intent => intent is Rebuild or Recover);
-        Observer.Holds(!lives || own.Exists(intent => intent is Rejoin), $"promise 1: the peer of {member.Id} went bad, and it does not come back");
+        var known = run.Get(member.Id).Before is { Serves: true } || !own.Exists(intent => intent is Drain);
+        Observer.Holds(!lives || !known || own.Exists(intent => intent is Rejoin), $"promise 1: the peer of {member.Id} went bad, and it does not come back");
     }
 
     private static string Written(Run run) =>
