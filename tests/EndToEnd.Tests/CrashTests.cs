@@ -1,5 +1,4 @@
 using Refresh.EndToEnd.Tests.Stage;
-using Refresh.Lab;
 using Refresh.Lab.Client;
 using Refresh.Orchestrator.Tests.Lab;
 using Refresh.Workflows.Machines;

@@ -4,9 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Refresh.Workflows.Fleets;
 using Endpoint = Refresh.Workflows.Fleets.Endpoint;
 
 namespace Refresh.Orchestrator.Tests.Balancers;

@@ -3,7 +3,6 @@ using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
-using Refresh.Workflows.Reasons;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Balancers;

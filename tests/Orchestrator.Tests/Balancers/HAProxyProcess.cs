@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Refresh.Workflows.Fleets;
 using Xunit;
 using Endpoint = Refresh.Workflows.Fleets.Endpoint;
 

@@ -1,6 +1,5 @@
 using Refresh.Orchestrator.Commands;
 using Refresh.Orchestrator.Journals;
-using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Runs;
 using Refresh.Workflows.Tests.Evidence;
 using Xunit;

@@ -1,6 +1,5 @@
 using Refresh.Lab.Client;
 using Refresh.Lab.Cloud;
-using Refresh.Lab.Load;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Lab;

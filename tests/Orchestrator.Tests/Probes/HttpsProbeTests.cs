@@ -2,7 +2,6 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Refresh.Orchestrator.Probes;
 using Refresh.Orchestrator.Settings;
-using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
 using Xunit;
 

@@ -4,7 +4,6 @@ using System.Xml.Linq;
 using Refresh.Orchestrator.Reports;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Fleets;
-using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 using Refresh.Workflows.Tests.Evidence;
 using Xunit;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Refresh.Orchestrator.Reports;
 using Refresh.Workflows.Evidence;
-using Refresh.Workflows.Runs;
 using Refresh.Workflows.Tests.Evidence;
 using Xunit;
 

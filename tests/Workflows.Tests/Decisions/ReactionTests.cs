@@ -1,5 +1,4 @@
 using System.Text;
-using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 using Xunit;
 

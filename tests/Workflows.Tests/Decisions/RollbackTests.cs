@@ -1,6 +1,5 @@
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Machines;
-using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 using Xunit;
 

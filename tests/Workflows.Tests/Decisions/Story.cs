@@ -1,7 +1,6 @@
 using Refresh.Workflows.Decisions;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
-using Refresh.Workflows.Machines;
 using Refresh.Workflows.Planning;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;

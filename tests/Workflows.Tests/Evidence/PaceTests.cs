@@ -1,5 +1,4 @@
 using Refresh.Workflows.Evidence;
-using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Runs;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using Refresh.Workflows.Facts;
-using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Workflows.Tests.Evidence;

@@ -1,6 +1,4 @@
-using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
-using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;

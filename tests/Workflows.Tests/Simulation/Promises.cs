@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Refresh.Workflows.Facts;
 using Refresh.Workflows.Journal;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Runs;
