@@ -49,6 +49,8 @@ internal sealed class Conduct(CommandContext context, RunService runs)
             screen.Line(line);
         if (Next(run) is { } next)
             screen.Line($"It can be gone on with: {next}");
+        else if (run.State is RunState.Failed or RunState.Cancelled)
+            screen.Line($"To take back what was done: refresh rollback {run.Id}. To go on with the rest once it is mended: refresh run");
         return ExitCode(run);
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Refresh.Orchestrator.Commands;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks to stop safely, the second to stop now.</summary>
+/// <summary>Ctrl-C, SIGTERM and a terminal that is closed: the first asks to stop safely, the second to stop now.</summary>
 internal sealed class Interrupts : IDisposable
 {
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -13,7 +13,7 @@ internal sealed class Interrupts : IDisposable
     public Interrupts(Action safely)
     {
         _safely = safely;
-        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
+        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
             _signals.Add(PosixSignalRegistration.Create(signal, Handle));
     }
 

@@ -63,14 +63,13 @@ internal sealed partial class IntentRunner(EffectDispatch effects, TimeProvider 
 
     private async Task RunAsync(Intent intent, Run run, Task before, Func<Arrived, ValueTask> arrived, CancellationToken withdrawn)
     {
-        await before;
         var left = intent.Deadline - clock.GetUtcNow();
         using var late = left < TimeSpan.FromDays(40) ? new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, late.Token);
         var context = new EffectContext(run, fence.ProveAsync, new Telling(watcher, intent.Member), withdrawn);
         try
         {
-            withdrawn.ThrowIfCancellationRequested();
+            await before.WaitAsync(either.Token);
             var outcome = await effects.CarryOutAsync(intent, context, either.Token);
             await arrived(new Arrived(intent.Id, outcome));
         }

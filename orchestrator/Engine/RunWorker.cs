@@ -37,7 +37,7 @@ public sealed class RunWorker
         _options = options;
         _run = run;
         _sequence = sequence;
-        _watcher = watcher;
+        _watcher = new SafeWatcher(watcher, logger);
         _logger = logger;
     }
 
@@ -114,7 +114,7 @@ public sealed class RunWorker
         // A clock that was set back must not make the journal run backwards.
         var clock = _ports.Clock.GetUtcNow();
         var at = clock > _run.UpdatedAt ? clock : _run.UpdatedAt;
-        var decision = RunDecisions.Decide(_run, stimulus, at);
+        var decision = RunDecisions.Decide(_run, stimulus, clock);
         if (decision.Events.Count == 0)
             return;
 

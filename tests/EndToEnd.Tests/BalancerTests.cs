@@ -29,7 +29,7 @@ public sealed class BalancerTests
         }
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("Pair web-1 is frozen", run.Output, StringComparison.Ordinal);
+        Assert.Contains("web-1 stays frozen until a person has looked at it", run.Output, StringComparison.Ordinal);
         Assert.Empty(await stage.ClonesAsync("web-1-a"));
         Assert.Empty(await stage.ClonesAsync("web-1-b"));
     }

@@ -28,9 +28,9 @@ public sealed class FaultTests
         await run.EndsWithAsync(1);
 
         await attendance.UnharmedAsync();
-        Assert.Contains("Pair web-1 is frozen", run.Output, StringComparison.Ordinal);
+        Assert.Contains("web-1 stays frozen until a person has looked at it", run.Output, StringComparison.Ordinal);
         Assert.Contains(why, run.Output, StringComparison.Ordinal);
-        Assert.Contains("web-1/a is out of rotation; web-1/b serves. Next: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("web-1/a is out of rotation still; its peer web-1/b is not.", run.Output, StringComparison.Ordinal);
         Assert.Contains("canary pair web-1 is frozen", run.Output, StringComparison.Ordinal);
         var now = await attendance.Rotation.NowAsync();
         Assert.Equal([false, true, true, true], [now.In(1, 'a'), now.In(1, 'b'), now.In(2, 'a'), now.In(2, 'b')]);
@@ -81,7 +81,7 @@ public sealed class FaultTests
         using var run = stage.Refresh("run", stage.Write(stage.Fleet with { VerifyTimeout = "6s", RejoinTimeout = "5s", Soak = "8s" }), "--yes");
         await run.EndsWithAsync(1);
         await attendance.UnharmedAsync();
-        Assert.Contains("Pair web-1 is frozen", run.Output, StringComparison.Ordinal);
+        Assert.Contains("web-1 stays frozen until a person has looked at it", run.Output, StringComparison.Ordinal);
         Assert.Equal(before["web-1-b"].Id, (await stage.Lab.VmAsync("web-1-b")).Id);
     }
 
@@ -98,7 +98,7 @@ public sealed class FaultTests
         var after = await attendance.UntilNextAsync("after");
         Assert.Equal(0, after.Failed);
         Assert.Empty(attendance.Rotation.BothOut());
-        Assert.Contains("Pair web-1 is frozen", run.Output, StringComparison.Ordinal);
+        Assert.Contains("web-1 stays frozen until a person has looked at it", run.Output, StringComparison.Ordinal);
         Assert.Contains("web-1/a", run.Output, StringComparison.Ordinal);
         Assert.Equal(before["web-1-b"].Id, (await stage.Lab.VmAsync("web-1-b")).Id);
     }
@@ -114,6 +114,6 @@ public sealed class FaultTests
         await attendance.UnharmedAsync();
         var after = await stage.MachinesAsync();
         Assert.Equal(["1.0.0", "1.0.0", "1.1.0", "1.1.0"], after.OrderBy(vm => vm.Key, StringComparer.Ordinal).Select(vm => vm.Value.Version));
-        Assert.Contains("1 pairs are frozen, within the failure budget", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 pair is frozen, within the failure budget", run.Output, StringComparison.Ordinal);
     }
 }

@@ -13,7 +13,11 @@ internal sealed class Draft(Run run, DateTimeOffset at)
 
     public Run Run { get; private set; } = run;
 
+    /// <summary>The clock: what deadlines and the age of facts are reckoned from.</summary>
     public DateTimeOffset At { get; } = at;
+
+    /// <summary>What the journal is stamped with: the clock, unless it was set back.</summary>
+    private DateTimeOffset Stamp { get; } = at > run.UpdatedAt ? at : run.UpdatedAt;
 
     public RefreshPolicy Policy => Run.Fleet.Policy;
 
@@ -21,7 +25,7 @@ internal sealed class Draft(Run run, DateTimeOffset at)
 
     public void Record(RunEvent happened)
     {
-        Run = Run.Apply(happened, At);
+        Run = Run.Apply(happened, Stamp);
         _events.Add(happened);
     }
 

@@ -33,6 +33,7 @@ internal static class MemberDecisions
             case (Preview, Failed failed): NotRebuilt(draft, intent.Member, failed.Reason); break;
             case (Rebuild rebuild, Rebuilt rebuilt) when rebuilt.Vm.Identity is { } now && now != rebuild.Plan.Before.Identity: Prove(draft, rebuild); break;
             case (Rebuild rebuild, Rebuilt): FindOut(draft, rebuild); break;
+            case (Rebuild, RebuildRefused): Return(draft, intent.Member, null); break;
             case (Rebuild rebuild, Failed): FindOut(draft, rebuild); break;
             case (Recover, Recovered recovered): RecoveryDecisions.Recovered(draft, intent.Member, recovered.Recovery); break;
             case (Recover, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
@@ -124,7 +125,7 @@ internal static class MemberDecisions
     {
         var verdict = PlanGuard.Check(previewed.Preview, preview.Member);
         if (verdict.Allowed)
-            draft.Issue(new Rebuild(draft.NextId(preview.Member), preview.Member, preview.Image, previewed.Preview, preview.Deadline));
+            draft.Issue(new Rebuild(draft.NextId(preview.Member), preview.Member, preview.Image, previewed.Preview, preview.Deadline) { MayReturn = draft.Run.Get(preview.Member).CanReturn });
         else
             NotRebuilt(draft, preview.Member, Joined("plan-refused", verdict));
     }

@@ -70,14 +70,21 @@ internal static class PairDecisions
     {
         var untouched = pair.State == PairState.Refreshing && !pair.Members.Any(member => member.Touched);
         if (pair.Members.FirstOrDefault(member => member.Away) is { } away)
-            draft.Move(pair.Name, PairTrigger.Freeze, new Reason("left-out", $"{away.Id} is out of rotation still, and the run ends before it could be brought back", "the member is looked at; then roll back, or run again"));
+            draft.Move(pair.Name, PairTrigger.Freeze, LeftOut(away, "the run ends before it could be brought back"));
         else
             draft.Move(pair.Name, untouched ? PairTrigger.StandDown : PairTrigger.Halt);
     }
 
+    private static Reason LeftOut(MemberProgress away, string why) =>
+        new("left-out", $"{away.Id} is out of rotation still, and {why}", "the member is looked at and put back in rotation; then run again");
+
     private static void Done(Draft draft, PairProgress pair)
     {
-        if (pair.State == PairState.RollingBack)
+        if (pair.State == PairState.RollingBack && pair.Members.FirstOrDefault(member => member.Away) is { } away)
+        {
+            draft.Move(pair.Name, PairTrigger.Freeze, LeftOut(away, "there is no rebuild of it to take back"));
+        }
+        else if (pair.State == PairState.RollingBack)
         {
             draft.Move(pair.Name, PairTrigger.Reverted);
         }

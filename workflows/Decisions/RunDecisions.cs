@@ -28,7 +28,11 @@ public static class RunDecisions
             case BeginRun: Begin(draft); break;
             case Arrived arrived: MemberDecisions.Arrived(draft, arrived); break;
             case Asked asked: RequestDecisions.Answer(draft, asked.Request); break;
-            case TakeOver taken: TakeOverDecisions.TakeOver(draft, taken.Worker); break;
+            case TakeOver taken:
+                TakeOverDecisions.TakeOver(draft, taken.Worker);
+                if (draft.Run.State == RunState.Planned)
+                    Begin(draft);
+                break;
             default: throw new ArgumentException($"Nobody decides about {stimulus?.GetType().Name ?? "null"}.", nameof(stimulus));
         }
 

@@ -39,6 +39,7 @@ public sealed record EntryText(string Kind, string About, string Text)
     {
         WatchPeer => "watch peer",
         DrainRefused => "drain refused",
+        RebuildRefused => "rebuild refused",
         Enum => kind.ToString()!.ToLowerInvariant(),
         _ => kind.GetType().Name.ToLowerInvariant(),
     };
@@ -62,6 +63,7 @@ public sealed record EntryText(string Kind, string About, string Text)
         Observed seen => $"{Facts(seen.Facts.Member)}; {Facts(seen.Facts.Peer)}",
         Drained drained => $"empty and held out, {drained.Cut} sessions cut; before: {Facts(drained.Permitted.Peer)}",
         DrainRefused refused => All(refused.Refusals),
+        RebuildRefused refused => All(refused.Refusals),
         Previewed previewed => string.Join(", ", previewed.Preview.Steps.Select(step => $"{step.Operation} {step.Resource}")),
         Rebuilt rebuilt => Vm(rebuilt.Vm),
         Recovered { Recovery: var recovery } => $"{recovery.Fate}: {string.Join("; ", recovery.Rungs)}; {Vm(recovery.Vm)}",

@@ -48,6 +48,7 @@ public sealed record Observe(string Id, MemberId Member, DateTimeOffset NotBefor
 public sealed record Drain(string Id, MemberId Member, DateTimeOffset GiveUpAt, DateTimeOffset Deadline) : Intent(Id, Member, Deadline)
 {
     /// <inheritdoc />
+    [JsonIgnore]
     public override bool Acts => true;
 }
 
@@ -58,7 +59,7 @@ public sealed record Drain(string Id, MemberId Member, DateTimeOffset GiveUpAt, 
 /// <param name="Deadline">When preview and rebuild must have ended.</param>
 public sealed record Preview(string Id, MemberId Member, ImageRef Image, DateTimeOffset Deadline) : Intent(Id, Member, Deadline);
 
-/// <summary>Carry out a preview that the plan guard let pass. Outcome: <see cref="Rebuilt"/>.</summary>
+/// <summary>Carry out a preview that the plan guard let pass. Outcomes: <see cref="Rebuilt"/>, <see cref="RebuildRefused"/>.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Member">The member.</param>
 /// <param name="Image">The image to rebuild from.</param>
@@ -66,7 +67,11 @@ public sealed record Preview(string Id, MemberId Member, ImageRef Image, DateTim
 /// <param name="Deadline">When it must have ended.</param>
 public sealed record Rebuild(string Id, MemberId Member, ImageRef Image, RebuildPreview Plan, DateTimeOffset Deadline) : Intent(Id, Member, Deadline)
 {
+    /// <summary>The old VM could still go back into rotation: it is not destroyed unless its peer is seen to serve at that moment (promise 1).</summary>
+    public bool MayReturn { get; init; }
+
     /// <inheritdoc />
+    [JsonIgnore]
     public override bool Acts => true;
 }
 
@@ -79,6 +84,7 @@ public sealed record Rebuild(string Id, MemberId Member, ImageRef Image, Rebuild
 public sealed record Recover(string Id, MemberId Member, ImageRef Image, VmFacts Before, DateTimeOffset Deadline) : Intent(Id, Member, Deadline)
 {
     /// <inheritdoc />
+    [JsonIgnore]
     public override bool Acts => true;
 }
 
@@ -99,6 +105,7 @@ public sealed record Verify(string Id, MemberId Member, ImageRef Image, VmFacts 
 public sealed record Rejoin(string Id, MemberId Member, DateTimeOffset Deadline) : Intent(Id, Member, Deadline)
 {
     /// <inheritdoc />
+    [JsonIgnore]
     public override bool Acts => true;
 }
 

@@ -12,6 +12,7 @@ namespace Refresh.Workflows.Runs;
 [JsonDerivedType(typeof(DrainRefused), "drain-refused")]
 [JsonDerivedType(typeof(Previewed), "previewed")]
 [JsonDerivedType(typeof(Rebuilt), "rebuilt")]
+[JsonDerivedType(typeof(RebuildRefused), "rebuild-refused")]
 [JsonDerivedType(typeof(Recovered), "recovered")]
 [JsonDerivedType(typeof(Examined), "examined")]
 [JsonDerivedType(typeof(Rejoined), "rejoined")]
@@ -47,6 +48,11 @@ public sealed record Previewed(RebuildPreview Preview) : Outcome;
 /// <summary>The provisioner says it is done; this is the VM that it shows.</summary>
 /// <param name="Vm">The VM.</param>
 public sealed record Rebuilt(VmFacts Vm) : Outcome;
+
+/// <summary>The peer was not seen to serve immediately before the old VM would have been destroyed: nothing was done.</summary>
+/// <param name="Peer">What was seen of the peer.</param>
+/// <param name="Refusals">Why.</param>
+public sealed record RebuildRefused(MemberFacts Peer, IReadOnlyList<Reason> Refusals) : Outcome;
 
 /// <summary>What became of an interrupted or failed rebuild.</summary>
 /// <param name="Recovery">The fate and the rungs that led to it.</param>

@@ -30,6 +30,7 @@ internal static class EventText
         Rebuilt { Vm.Identity: { } identity } => $"{Member(recorded)} is now VM {identity}",
         Recovered recovered => $"{Member(recorded)}: the interrupted rebuild {Fate(recovered.Recovery.Fate)} ({string.Join("; ", recovered.Recovery.Rungs)})",
         Examined { Facts: { Guest: { } guest, Probe.Healthy: true } facts } => string.Create(CultureInfo.InvariantCulture, $"{Member(recorded)} says it runs {guest.Image.Label}, machine {guest.MachineId}, healthy {facts.Passes} times in a row"),
+        RebuildRefused refused => $"{Member(recorded)} is not rebuilt now: {string.Join("; ", refused.Refusals.Select(reason => reason.Text))}",
         Watched { Bad.Count: > 0 } watched => $"{Member(recorded)}: {string.Join("; ", watched.Bad.Select(reason => reason.Text))}",
         Failed failed => $"{Member(recorded)}: {failed.Reason}",
         _ => null,

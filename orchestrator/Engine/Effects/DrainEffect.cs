@@ -11,6 +11,8 @@ namespace Refresh.Orchestrator.Engine.Effects;
 /// <summary>Applies the pair rule once more to what is so at this moment, then drains, waits until empty and holds out.</summary>
 internal sealed class DrainEffect(RunPorts ports, Observer observer, ResiliencePipeline retry)
 {
+    private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(30);
+
     public async Task<Outcome> CarryOutAsync(Drain intent, EffectContext context, CancellationToken cancellation)
     {
         var member = context.Member(intent.Member);
@@ -28,8 +30,11 @@ internal sealed class DrainEffect(RunPorts ports, Observer observer, ResilienceP
                 $"{member.Id} still has {left} open sessions after {context.Policy.Drain.Timeout.TotalSeconds:0.#} s of draining",
                 "they end, or `drain.onTimeout: cut` says that they may be cut; then run again"), true);
 
-        await context.Fence(context.Withdrawn);
-        var held = await retry.ExecuteAsync(async token => await ports.Balancer.HoldAsync(member, left > 0, token), context.Withdrawn);
+        // The drain's own time may be up by now; holding out has a bound of its own.
+        using var bound = new CancellationTokenSource(s_hold, ports.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Withdrawn, bound.Token);
+        await context.Fence(either.Token);
+        var held = await retry.ExecuteAsync(async token => await ports.Balancer.HoldAsync(member, left > 0, token), either.Token);
         return new Drained(facts, held, left);
     }
 

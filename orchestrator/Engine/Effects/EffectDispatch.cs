@@ -22,9 +22,9 @@ internal sealed class EffectDispatch
         var retry = Retry(ports.Clock);
         _observe = new ObserveEffect(ports, observer);
         _drain = new DrainEffect(ports, observer, retry);
-        _rebuild = new RebuildEffects(ports);
+        _rebuild = new RebuildEffects(ports, observer);
         _verify = new VerifyEffect(ports);
-        _rejoin = new RejoinEffect(ports, retry);
+        _rejoin = new RejoinEffect(ports);
         _watch = new WatchEffect(ports, observer);
     }
 

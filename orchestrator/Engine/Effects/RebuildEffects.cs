@@ -1,12 +1,13 @@
 using Refresh.Workflows.Images;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Engine.Effects;
 
 /// <summary>Previews a rebuild, carries one out, and finds out what became of one that was interrupted.</summary>
-internal sealed class RebuildEffects(RunPorts ports)
+internal sealed class RebuildEffects(RunPorts ports, Observer observer)
 {
     public async Task<Outcome> PreviewAsync(Preview intent, EffectContext context, CancellationToken cancellation) =>
         new Previewed(await ports.Provisioner.PreviewAsync(context.Member(intent.Member), await ImageAsync(intent.Image, cancellation), cancellation));
@@ -14,6 +15,14 @@ internal sealed class RebuildEffects(RunPorts ports)
     public async Task<Outcome> RebuildAsync(Rebuild intent, EffectContext context, CancellationToken cancellation)
     {
         var image = await ImageAsync(intent.Image, cancellation);
+        if (intent.MayReturn)
+        {
+            var peer = await observer.ServingAsync(context.PairOf(intent.Member).PeerOf(intent.Member), cancellation);
+            var refusals = PairRule.Serving(peer, ports.Clock.GetUtcNow(), context.Policy.Guard.MaxAge).ToList();
+            if (refusals.Count > 0)
+                return new RebuildRefused(peer, refusals);
+        }
+
         await context.Fence(cancellation);
         return new Rebuilt(await ports.Provisioner.RebuildAsync(context.Member(intent.Member), image, intent.Plan, context.Progress, cancellation));
     }

@@ -1,16 +1,28 @@
-using Polly;
+using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
-using Outcome = Refresh.Workflows.Runs.Outcome;
 
 namespace Refresh.Orchestrator.Engine.Effects;
 
-/// <summary>Puts a member back in rotation.</summary>
-internal sealed class RejoinEffect(RunPorts ports, ResiliencePipeline retry)
+/// <summary>Puts a member back in rotation. It may be given again without harm, and a member that is out costs capacity: it is tried until the deadline.</summary>
+internal sealed class RejoinEffect(RunPorts ports)
 {
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
+
     public async Task<Outcome> CarryOutAsync(Rejoin intent, EffectContext context, CancellationToken cancellation)
     {
         var member = context.Member(intent.Member);
-        await context.Fence(cancellation);
-        return new Rejoined(await retry.ExecuteAsync(async token => await ports.Balancer.RejoinAsync(member, token), cancellation));
+        while (true)
+        {
+            await context.Fence(cancellation);
+            try
+            {
+                return new Rejoined(await ports.Balancer.RejoinAsync(member, cancellation));
+            }
+            catch (AdapterException failure) when (ports.Clock.GetUtcNow() + s_pause < intent.Deadline)
+            {
+                context.Progress.Report(failure.Reason.Text);
+                await Task.Delay(s_pause, ports.Clock, cancellation);
+            }
+        }
     }
 }

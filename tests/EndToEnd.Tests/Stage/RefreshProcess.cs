@@ -128,7 +128,7 @@ internal sealed class RefreshProcess : IDisposable
         if (!line.StartsWith('{'))
             return null;
         using var json = JsonDocument.Parse(line);
-        return json.RootElement.TryGetProperty("entry", out var entry) ? JournalFormat.Read(entry.GetRawText()) : null;
+        return json.RootElement.TryGetProperty("event", out var entry) ? JournalFormat.Read(entry.GetRawText()) : null;
     }
 
     private static CancellationTokenSource Bounded()

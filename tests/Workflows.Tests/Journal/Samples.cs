@@ -52,6 +52,7 @@ internal static class Samples
         new Observed(new PairFacts(new MemberFacts(Seen.A, null, null, null, null, [s_why]), Seen.Serving(Seen.B), "run-0")),
         new Drained(Seen.Pair(Seen.A, Seen.B), Seen.Balancer with { Rotation = Rotation.Out }, 2),
         new DrainRefused(Seen.Pair(Seen.A, Seen.B), [s_why]),
+        new RebuildRefused(Seen.Serving(Seen.B), [s_why]),
         new Previewed(Seen.Preview(Seen.A)),
         new Rebuilt(Seen.Vm("vm-2") with { Identity = new VmIdentity("vm-2", "handle-2") }),
         new Recovered(new RebuildRecovery(RebuildFate.Gone, Seen.Vm() with { Identity = null }, ["looked", "cleared the lock"])),

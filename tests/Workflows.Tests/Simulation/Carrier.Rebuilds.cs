@@ -1,5 +1,6 @@
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Workflows.Tests.Simulation;
@@ -28,6 +29,17 @@ internal sealed partial class Carrier
     {
         var member = world[intent.Member];
         yield return scenario.Between(0.1, 2);
+        if (intent.MayReturn)
+        {
+            var peer = world.PairFacts(intent.Member).Peer;
+            var refusals = PairRule.Serving(peer, world.Now, Policy.Guard.MaxAge).ToList();
+            if (refusals.Count > 0)
+            {
+                job.Outcome = new RebuildRefused(peer, refusals);
+                yield break;
+            }
+        }
+
         world.Observer.Rebuilds(member, intent);
         member.RebuildBegun = true;
         member.OutByUs = true;

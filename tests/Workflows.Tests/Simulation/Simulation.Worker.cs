@@ -103,7 +103,7 @@ internal sealed partial class Simulation
     {
         _workerIsUp = true;
         _run = Log.Fold();
-        Step(_run.State == RunState.Planned ? new BeginRun() : new TakeOver("worker-2"));
+        Step(new TakeOver("worker-2"));
         foreach (var request in _unread.ToList())
         {
             _unread.Remove(request);
