@@ -1,5 +1,4 @@
 using Refresh.Workflows.Fleets;
-using Refresh.Workflows.Machines;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Workflows.Tests.Simulation;
