@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -9,11 +10,16 @@ using Refresh.Workflows.Reasons;
 namespace Refresh.Orchestrator.Balancers.HAProxy;
 
 /// <summary>The Runtime API socket of one HAProxy process: one line out, the answer up to the end of the stream back.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing to give back.")]
 internal sealed class RuntimeSocket
 {
     /// <summary>The longest answer that is read, in bytes: far above a state table of ten thousand servers.</summary>
     private const int MaxAnswer = 64 * 1024 * 1024;
 
+    /// <summary>HAProxy's stats socket takes ten connections and refuses more than it can queue; others want to use it too.</summary>
+    private const int MaxConnections = 4;
+
+    private readonly SemaphoreSlim _places = new(MaxConnections, MaxConnections);
     private readonly EndPoint _endpoint;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _clock;
@@ -21,7 +27,7 @@ internal sealed class RuntimeSocket
 
     /// <summary>Creates the socket; connects to nothing.</summary>
     /// <param name="name"><c>unix:/path</c> or <c>tcp:host:port</c>.</param>
-    /// <param name="timeout">How long one exchange may take, its retries included.</param>
+    /// <param name="timeout">How long one exchange may take, its retries included; waiting for a place is not counted.</param>
     /// <param name="clock">The clock.</param>
     /// <exception cref="FormatException">The name is neither.</exception>
     public RuntimeSocket(string name, TimeSpan timeout, TimeProvider clock)
@@ -51,6 +57,7 @@ internal sealed class RuntimeSocket
     /// <exception cref="AdapterException">The process cannot be reached, or does not answer in time.</exception>
     public async Task<string> SendAsync(string line, CancellationToken cancellation)
     {
+        await _places.WaitAsync(cancellation);
         using var timer = new CancellationTokenSource(_timeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
         try
@@ -74,6 +81,10 @@ internal sealed class RuntimeSocket
                     $"HAProxy at {Name} cannot be reached: {e.Message}.",
                     "look whether the process runs, whether its 'stats socket' line names this socket and whether this user may open it, then try again"),
                 e);
+        }
+        finally
+        {
+            _places.Release();
         }
     }
 
