@@ -45,6 +45,14 @@ public sealed class HAProxyBalancerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_pairs_that_ask_at_once_are_all_answered()
+    {
+        var balancer = await StartAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => balancer.ObserveAsync(Member, Cancellation)));
+        Assert.All(answers, facts => Assert.Equal(Rotation.In, facts.Rotation));
+    }
+
+    [Fact]
     public async Task A_member_is_as_ill_as_its_worst_node_says()
     {
         var balancer = await StartAsync(nodes: 2, "check inter 10s fastinter 10s downinter 10s rise 2 fall 2");
