@@ -3,6 +3,7 @@ using Refresh.Orchestrator.Commands.Doctor;
 using Refresh.Orchestrator.FleetFiles;
 using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Commands;
 

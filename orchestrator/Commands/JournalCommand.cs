@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Refresh.Orchestrator.Journals;
+using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Commands;
 

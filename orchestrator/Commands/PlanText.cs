@@ -2,6 +2,7 @@ using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Reports;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Planning;
+using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Commands;
 

@@ -3,6 +3,7 @@ using Refresh.Orchestrator.FleetFiles;
 using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Commands;
 

@@ -50,7 +50,8 @@ public sealed class Observer(RunPorts ports)
         return new MemberFacts(member.Id, await balancer, await probe, await vm, await guest, unread);
     }
 
-    private static async Task<T?> ReadAsync<T>(Func<Task<T>> read, List<Reason> unread)
+    /// <summary>Reads one thing; what cannot be read is null, and its reason is kept.</summary>
+    internal static async Task<T?> ReadAsync<T>(Func<Task<T>> read, List<Reason> unread)
         where T : class
     {
         try

@@ -1,4 +1,5 @@
 using Refresh.Workflows.Machines;
+using Refresh.Workflows.Reasons;
 
 namespace Refresh.Workflows.Evidence;
 
@@ -41,8 +42,8 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
         return availability switch
         {
             { Absences: 0 } => "No member was taken out of rotation.",
-            { Least: > 0 } => $"Refresh never took both members of a pair out of rotation: {Count(availability.Absences, "absence", "absences")}, never two in one pair at once.",
-            _ => $"{Count(availability.PairsReducedToNone, "pair", "pairs")} had both members out of rotation at once: "
+            { Least: > 0 } => $"Refresh never took both members of a pair out of rotation: {Counted.Of(availability.Absences, "absence", "absences")}, never two in one pair at once.",
+            _ => $"{Counted.Of(availability.PairsReducedToNone, "pair", "pairs")} had both members out of rotation at once: "
                 + string.Join("; ", report.Pairs.SelectMany(pair => pair.Overlaps.Select(overlap => $"{pair.Name} from {overlap.From:u} {(overlap.To is { } to ? $"to {to:u}" : "on")}"))) + ".",
         };
     }
@@ -64,7 +65,7 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
         {
             RunState.Succeeded when report.Members().Any(member => member.State == MemberState.Refreshed) => $"Succeeded: the fleet runs {image}",
             RunState.Succeeded => $"Nothing was done: every member ran {image} already",
-            RunState.Failed => $"Failed: {Count(frozen, "pair is", "pairs are")} frozen",
+            RunState.Failed => $"Failed: {Counted.Of(frozen, "pair is", "pairs are")} frozen",
             RunState.Cancelled when !report.Members().Any(member => member.Touched) => "Cancelled before any member was rebuilt",
             RunState.Cancelled => "Cancelled: the fleet was left between two images",
             RunState.RolledBack => "Rolled back: what was touched runs its recorded image again",
@@ -80,9 +81,9 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
         var reverted = members.Count(member => member.State == MemberState.Reverted);
         var current = members.Count(member => member.State == MemberState.Current);
         if (report.State == RunState.RolledBack)
-            yield return $"{reverted} of {Count(members.Count, "member", "members")} {(reverted == 1 ? "was" : "were")} taken back to the recorded image and proved to run it.";
+            yield return $"{reverted} of {Counted.Of(members.Count, "member", "members")} {(reverted == 1 ? "was" : "were")} taken back to the recorded image and proved to run it.";
         else
-            yield return $"{refreshed} of {Count(members.Count, "member", "members")} {(refreshed == 1 ? "was" : "were")} rebuilt and proved to run {report.Image.Ref.Label}"
+            yield return $"{refreshed} of {Counted.Of(members.Count, "member", "members")} {(refreshed == 1 ? "was" : "were")} rebuilt and proved to run {report.Image.Ref.Label}"
                 + (current > 0 ? $"; {current} ran it already" : string.Empty)
                 + (reverted > 0 ? $"; {reverted} {(reverted == 1 ? "was" : "were")} taken back to the recorded image and proved" : string.Empty) + ".";
         yield return InRotation(report);
@@ -108,6 +109,4 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
 
     private static string NotOut(PairReport pair, MemberReport member) =>
         pair.Members.FirstOrDefault(other => other != member && !other.Out) is { } peer ? $"; its peer {peer.Id} is not" : string.Empty;
-
-    private static string Count(int number, string one, string many) => $"{number} {(number == 1 ? one : many)}";
 }

@@ -3,13 +3,19 @@ using System.Globalization;
 namespace Refresh.Workflows.Reasons;
 
 /// <summary>Counts in words, so that one is never told as many.</summary>
-internal static class Counted
+public static class Counted
 {
-    public static string Pairs(int count) => Of(count, "pair", "pairs");
+    internal static string Pairs(int count) => Of(count, "pair");
 
-    public static string Members(int count) => Of(count, "member", "members");
+    internal static string Members(int count) => Of(count, "member");
 
-    public static string FrozenPairs(int count) => $"{Pairs(count)} {(count == 1 ? "is" : "are")} frozen";
+    internal static string FrozenPairs(int count) => $"{Pairs(count)} {(count == 1 ? "is" : "are")} frozen";
 
-    private static string Of(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
+    /// <summary>A number with its thing: <c>1 pair</c>, <c>2 pairs</c>.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="one">The word for one.</param>
+    /// <param name="many">The word for any other number; null where it only takes an s.</param>
+    /// <returns>The words.</returns>
+    public static string Of(long count, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
 }

@@ -1,3 +1,5 @@
+using Refresh.Workflows.Reasons;
+
 namespace Refresh.Orchestrator.Commands.Doctor;
 
 /// <summary>Findings for people.</summary>

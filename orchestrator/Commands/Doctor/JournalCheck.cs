@@ -1,6 +1,7 @@
 using System.Globalization;
 using Refresh.Orchestrator.Journals;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Commands.Doctor;

@@ -35,7 +35,7 @@ internal static class RunTable
         return table;
     }
 
-    public static string Span(TimeSpan time)
+    private static string Span(TimeSpan time)
     {
         var shown = time > TimeSpan.Zero ? time : TimeSpan.Zero;
         return shown < TimeSpan.FromMinutes(1)

@@ -1,5 +1,4 @@
 using Refresh.Workflows.Facts;
-using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
@@ -46,22 +45,8 @@ internal sealed class VerifyEffect(RunPorts ports)
     private async Task<VerificationFacts> IdentifyAsync(Workflows.Fleets.Member member, VerificationFacts facts, CancellationToken cancellation)
     {
         var unread = new List<Reason>();
-        var vm = await ReadAsync(ports.Provisioner.ObserveAsync(member, cancellation), unread);
-        var guest = await ReadAsync(ports.Identity.ReadAsync(member, cancellation), unread);
+        var vm = await Observer.ReadAsync(() => ports.Provisioner.ObserveAsync(member, cancellation), unread);
+        var guest = await Observer.ReadAsync(() => ports.Identity.ReadAsync(member, cancellation), unread);
         return facts with { Vm = vm, Guest = guest, Unread = unread };
-    }
-
-    private static async Task<T?> ReadAsync<T>(Task<T> read, List<Reason> unread)
-        where T : class
-    {
-        try
-        {
-            return await read;
-        }
-        catch (AdapterException failure)
-        {
-            unread.Add(failure.Reason);
-            return null;
-        }
     }
 }
