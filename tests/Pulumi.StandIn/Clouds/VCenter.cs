@@ -1,0 +1,106 @@
+using Refresh.Lab;
+using Refresh.Lab.Client;
+using Refresh.PulumiStandIn.Faults;
+
+namespace Refresh.PulumiStandIn.Clouds;
+
+/// <summary>The lab as a vCenter: VMs by UUID and by name, templates by UUID, clones.</summary>
+internal sealed class VCenter(string server, StandInFaults faults) : IDisposable
+{
+    private readonly LabClient _lab = new(new($"http://{server}/"));
+    private bool _lost;
+
+    /// <summary>Every call begins with a connection.</summary>
+    public async Task ConnectAsync(CancellationToken cancellation)
+    {
+        if (_lost || faults.Befalls(StandInFaults.Unreachable))
+            throw Refused();
+        try
+        {
+            _ = await _lab.FactsAsync(cancellation);
+        }
+        catch (LabException e) when (e.Code == "lab-unreachable")
+        {
+            throw Refused();
+        }
+    }
+
+    public async Task<LabVm?> FindAsync(string uuid, CancellationToken cancellation) =>
+        (await CallAsync(() => _lab.VmsAsync(cancellation), cancellation)).FirstOrDefault(vm => vm.Id is not null && Uuid(vm.Id) == uuid && !Gone(vm));
+
+    public async Task<LabVm?> FindByNameAsync(string name, CancellationToken cancellation) =>
+        await CallAsync(() => _lab.FindAsync(name, cancellation), cancellation) is { } vm && !Gone(vm) ? vm : null;
+
+    /// <summary>The label of a template: by its label, its digest, or the UUID that its digest begins with.</summary>
+    public async Task<string?> FindTemplateAsync(string id, CancellationToken cancellation) =>
+        (await CallAsync(() => _lab.ImagesAsync(cancellation), cancellation))
+            .Select(image => image.Manifest)
+            .FirstOrDefault(image => image.Label() == id || image.Digest == id || TemplateUuid(image.Digest) == id)?.Label();
+
+    public async Task DeleteAsync(string uuid, CancellationToken cancellation)
+    {
+        var vm = await FindAsync(uuid, cancellation)
+            ?? throw new CloudException($"cannot locate virtual machine with UUID \"{uuid}\": virtual machine with UUID \"{uuid}\" not found");
+        await EndAsync("error destroying virtual machine", () => _lab.DeleteAsync(vm.Name, cancellation), cancellation);
+        _lost = faults.Befalls(StandInFaults.UnreachableAfterDelete, vm.Name);
+    }
+
+    public async Task<LabVm> CloneAsync(string name, string template, string host, CancellationToken cancellation)
+    {
+        var facts = await CallAsync(() => _lab.FactsAsync(cancellation), cancellation);
+        var label = await FindTemplateAsync(template, cancellation) ?? throw NoTemplate(template);
+        var there = facts.Vms.FirstOrDefault(vm => vm.Name == name);
+        if (there is not null && !Gone(there))
+            throw new CloudException("error cloning virtual machine: *types.DuplicateName");
+        var dash = name.LastIndexOf('-');
+        // The lab keeps the name of a VM whose clone failed; in a vCenter nothing is left of it.
+        await EndAsync("error cloning virtual machine", () => there is not null
+            ? _lab.CloneAsync(name, new CloneRequest(label), cancellation)
+            : _lab.CreateAsync(new CreateRequest(name, label, host, facts.Vms.Select(vm => vm.Port).FirstOrDefault(facts.Api.Port), dash > 0 ? name[..dash] : null, dash > 0 ? name[(dash + 1)..] : null), cancellation), cancellation);
+        if (faults.Delay(StandInFaults.SlowClone, name) is { } longer)
+            await Task.Delay(longer, cancellation);
+        return await FindByNameAsync(name, cancellation) ?? throw new CloudException($"error cloning virtual machine: {name} is not there");
+    }
+
+    /// <summary>A lab's id as vSphere writes UUIDs.</summary>
+    public static string Uuid(string id) => Guid.TryParseExact(id, "N", out var uuid) ? uuid.ToString("D") : id;
+
+    /// <summary>The UUID of a template, from its digest.</summary>
+    public static string TemplateUuid(string digest) => Uuid(digest[(digest.IndexOf(':', StringComparison.Ordinal) + 1)..][..32]);
+
+    public static CloudException NoTemplate(string id) =>
+        new($"cannot locate virtual machine or template with UUID \"{id}\": virtual machine with UUID \"{id}\" not found");
+
+    public void Dispose() => _lab.Dispose();
+
+    // What is missing has a name in the lab and no VM, unless one is being made just now.
+    private static bool Gone(LabVm vm) => vm.Power == LabPower.Missing;
+
+    private async Task EndAsync(string failure, Func<Task<LabOperation>> begin, CancellationToken cancellation)
+    {
+        var operation = await CallAsync(begin, cancellation, failure);
+        var ended = await CallAsync(() => _lab.WaitAsync(operation, null, cancellation), cancellation, failure);
+        if (ended.State == LabOperationState.Failed)
+            throw new CloudException($"{failure}: {ended.Reason}");
+    }
+
+    private async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellation, string? failure = null)
+    {
+        await ConnectAsync(cancellation);
+        try
+        {
+            return await call();
+        }
+        catch (LabException e) when (e.Code == "lab-unreachable")
+        {
+            throw new CloudException($"{(failure is null ? string.Empty : failure + ": ")}Post \"https://{server}/sdk\": EOF");
+        }
+        catch (LabException e)
+        {
+            throw new CloudException($"{(failure is null ? string.Empty : failure + ": ")}{e.Text}");
+        }
+    }
+
+    private CloudException Refused() =>
+        new($"error setting up new vSphere SOAP client: Post \"https://{server}/sdk\": dial tcp {server}: connect: connection refused");
+}

@@ -1,0 +1,39 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Refresh.PulumiStandIn;
+
+/// <summary>JSON as Pulumi writes it.</summary>
+internal static class Json
+{
+    /// <summary>Stands for a value that is known only after an update.</summary>
+    public const string Unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Narrow = new(Plain) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Broad = new(Narrow) { IndentSize = 4 };
+
+    /// <summary>On one line.</summary>
+    public static string Line(JsonNode? node) => node is null ? "null" : node.ToJsonString(Plain);
+
+    /// <summary>Indented by two, as outputs and lists.</summary>
+    public static string Indented(JsonNode node) => node.ToJsonString(Narrow);
+
+    /// <summary>Indented by four, as states and previews.</summary>
+    public static string Wide(JsonNode node) => node.ToJsonString(Broad);
+
+    /// <summary>A copy that may be put elsewhere.</summary>
+    public static T Copy<T>(T node)
+        where T : JsonNode => (T)node.DeepClone();
+
+    public static JsonArray Array(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
+
+    public static JsonObject? As(this JsonNode? node) => node as JsonObject;
+
+    public static string? Text(this JsonObject? from, string key) => from?[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    /// <summary>Goes down by names, where there is something.</summary>
+    public static JsonNode? At(this JsonNode? from, params string[] path) =>
+        path.Aggregate(from, (node, key) => node is JsonObject inner ? inner[key] : null);
+}
