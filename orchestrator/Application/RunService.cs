@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Decisions;
+using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
@@ -74,7 +76,7 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
         }
     }
 
-    /// <summary>Leaves a request for a run's worker, in this process or another.</summary>
+    /// <summary>Leaves a request for a run's worker, in this process or another. A run that has not begun and that nobody works on is cancelled at once.</summary>
     /// <param name="run">The run's id.</param>
     /// <param name="kind">What is asked.</param>
     /// <param name="by">Who asks.</param>
@@ -86,6 +88,8 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
     {
         var request = NewRequest(run, kind, by, why);
         await journal.SubmitAsync(request, cancellation);
+        if (kind == RequestKind.Cancel)
+            await CancelUnbegunAsync(request, cancellation);
         return request;
     }
 
@@ -113,7 +117,27 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
     }
 
     private RunSession Session(RunPorts ports, Run run, long sequence, Lease lease, Stimulus first, IRunWatcher watcher) =>
-        new(new RunWorker(ports, options, run, sequence, watcher, loggers.CreateLogger<RunWorker>()), run, lease, first);
+        new(new RunWorker(ports, options, run, sequence, watcher, loggers.CreateLogger<RunWorker>()), lease, first);
+
+    /// <summary>There is nothing to bring back in a run that has not begun, so it takes no worker to end it.</summary>
+    private async Task CancelUnbegunAsync(RunRequest request, CancellationToken cancellation)
+    {
+        if (await journal.FindAsync(request.Run, cancellation) is not { State: nameof(RunState.Planned) or nameof(RunState.AwaitingApproval) } head
+            || await journal.HolderAsync(head.Fleet, cancellation) is not null)
+            return;
+        var lease = await journal.AcquireAsync(head.Fleet, options.Worker, options.LeaseDuration, cancellation);
+        try
+        {
+            var (run, entries) = await RunHistory.ReadAsync(journal, request.Run, cancellation);
+            var decision = RunDecisions.Decide(run, new Asked(request), clock.GetUtcNow());
+            if (run.State is RunState.Planned or RunState.AwaitingApproval)
+                await Step.WriteAsync(journal, lease, run, entries[^1].Sequence, decision, clock.GetUtcNow());
+        }
+        finally
+        {
+            await journal.ReleaseAsync(lease, CancellationToken.None);
+        }
+    }
 
     private async Task<Lease> WaitForLeaseAsync(string fleet, Action<Lease> holding, CancellationToken cancellation)
     {

@@ -11,16 +11,15 @@ public sealed class RunSession
     private readonly Lease _lease;
     private readonly Stimulus _first;
 
-    internal RunSession(RunWorker worker, Run run, Lease lease, Stimulus first)
+    internal RunSession(RunWorker worker, Lease lease, Stimulus first)
     {
         _worker = worker;
         _lease = lease;
         _first = first;
-        Run = run;
     }
 
-    /// <summary>The run as it was when it was taken up.</summary>
-    public Run Run { get; }
+    /// <summary>The run as it is in the journal at this moment.</summary>
+    public Run Run => _worker.Run;
 
     /// <summary>Works until the run has ended or is left.</summary>
     /// <param name="now">Leave now: what is under way is ended where it stands, and the run can be resumed.</param>

@@ -27,9 +27,7 @@ internal sealed class Conduct(CommandContext context, RunService runs)
             session.Ask(Request(session, kind, string.Empty));
         using var interrupts = new Interrupts(() =>
         {
-            view.Note(session.Run.State == RunState.RollingBack || asks.Contains(RequestKind.Rollback)
-                ? "A rollback goes on to its end. Ctrl-C again stops it now, where it stands; it can then be resumed."
-                : "Stopping safely: no further member is begun, and the run stops as soon as every member that is away is back. Ctrl-C again stops now, where it stands; the run can then be resumed.");
+            view.Note(StopNote.Of(session.Run));
             session.LeaveSafely(Request(session, RequestKind.Pause, "Ctrl-C"));
         });
         return await session.WorkAsync(interrupts.Now);

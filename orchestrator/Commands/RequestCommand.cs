@@ -28,8 +28,7 @@ internal static class RequestCommand
             var journal = await context.JournalAsync(cancellation);
             var head = await RunChoice.UnfinishedAsync(journal, parsed.GetValue(run), cancellation);
             var request = await (await context.RunsAsync(cancellation)).RequestAsync(head.Run, kind, CommandContext.User, parsed.GetRequiredValue(why), cancellation);
-            var holder = await journal.HolderAsync(head.Fleet, cancellation);
-            var answer = holder is null || parsed.GetValue(noWait) ? null : await AnswerAsync(journal, request, head, cancellation);
+            var answer = parsed.GetValue(noWait) ? null : await AnswerAsync(journal, request, head, cancellation);
             return await EndAsync(context, new Asking(request, head, await journal.HolderAsync(head.Fleet, cancellation), answer, (await RunHistory.ReadAsync(journal, head.Run, cancellation)).Run));
         });
         return command;

@@ -58,17 +58,17 @@ internal static class ResumeCommand
         }
 
         var code = await conduct.EndAsync(run);
-        return kind == RequestKind.Rollback && run.State == RunState.RolledBack ? ExitCodes.Done : code;
+        return run.State == RunState.RolledBack && (kind == RequestKind.Rollback || history.Run.GoingBack) ? ExitCodes.Done : code;
     }
 
     private static RequestKind[] Asks(Run run, RequestKind kind) =>
-        kind == RequestKind.Rollback || run.State == RunState.Paused ? [kind] : [];
+        run.State == RunState.Paused || (kind == RequestKind.Rollback && run.State != RunState.RollingBack) ? [kind] : [];
 
     private static void RequirePossible(Run run, RequestKind kind)
     {
         if (kind == RequestKind.Resume && run.Finished)
             throw new CommandFailure(ExitCodes.Refused, [$"Run {run.Id} has ended: {run.State}. There is nothing to resume; a new run is begun by `refresh run`."]);
-        if (kind == RequestKind.Rollback && !RunMachine.CanFire(run.State, RunTrigger.Rollback) && run.State != RunState.RollingBack)
+        if (kind == RequestKind.Rollback && !RunMachine.CanFire(run.State, RunTrigger.Rollback, run.GoingBack) && run.State != RunState.RollingBack)
             throw new CommandFailure(ExitCodes.Refused, [$"Run {run.Id} is {run.State} and cannot be rolled back."]);
     }
 }

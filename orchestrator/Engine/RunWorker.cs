@@ -20,7 +20,7 @@ public sealed class RunWorker
     private readonly ILogger _logger;
     private readonly Channel<Stimulus> _mailbox = Channel.CreateUnbounded<Stimulus>(new UnboundedChannelOptions { SingleReader = true });
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-    private Run _run;
+    private volatile Run _run;
     private long _sequence;
     private volatile bool _leaving;
 
@@ -40,6 +40,9 @@ public sealed class RunWorker
         _watcher = new SafeWatcher(watcher, logger);
         _logger = logger;
     }
+
+    /// <summary>The run as it is in the journal at this moment.</summary>
+    public Run Run => _run;
 
     /// <summary>Leave as soon as nothing is under way, whatever the run's state: after a pause, for Ctrl-C.</summary>
     public void LeaveWhenIdle()
@@ -67,10 +70,11 @@ public sealed class RunWorker
         await using var fence = new Fence(_ports.Journal, lease, _options.LeaseDuration, _ports.Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(now, fence.Lost);
         var runner = new IntentRunner(new EffectDispatch(_ports), _ports.Clock, fence, _watcher, _logger);
-        var inbox = PollRequestsAsync(stop.Token);
+        var inbox = Task.CompletedTask;
         try
         {
-            await StepAsync(first, fence, runner);
+            await BeginAsync(first, fence, runner, stop.Token);
+            inbox = PollRequestsAsync(stop.Token);
             // What has come is heard first: a run that has ended may be asked to roll back.
             while (!Done() || _mailbox.Reader.TryPeek(out _))
                 await StepAsync(await _mailbox.Reader.ReadAsync(stop.Token), fence, runner);
@@ -94,6 +98,20 @@ public sealed class RunWorker
         return _run;
     }
 
+    /// <summary>What was asked of a run that has not begun is heard before it begins: it may have been cancelled.</summary>
+    private async Task BeginAsync(Stimulus first, Fence fence, IntentRunner runner, CancellationToken stop)
+    {
+        var planned = _run.State == RunState.Planned;
+        foreach (var request in planned ? await RequestsAsync(stop) : [])
+        {
+            _seen.Add(request.Id);
+            await StepAsync(new Asked(request), fence, runner);
+        }
+
+        if (!planned || !_run.Finished)
+            await StepAsync(first, fence, runner);
+    }
+
     /// <summary>A bake is only watched: who leaves does not wait for its end, and whoever resumes begins it anew.</summary>
     private bool Done() => _run.Open.IsEmpty
         ? _run.Finished || _leaving
@@ -111,16 +129,12 @@ public sealed class RunWorker
         if (stimulus is Arrived arrived)
             runner.Forget(arrived.Intent);
 
-        // A clock that was set back must not make the journal run backwards.
         var clock = _ports.Clock.GetUtcNow();
-        var at = clock > _run.UpdatedAt ? clock : _run.UpdatedAt;
         var decision = RunDecisions.Decide(_run, stimulus, clock);
         if (decision.Events.Count == 0)
             return;
 
-        var entries = decision.Events.Select((happened, place) => new JournalEntry(_run.Id, _sequence + 1 + place, at, fence.Lease.Epoch, happened)).ToList();
-        var answered = decision.Events.OfType<RequestAnswered>().Select(answer => answer.Request.Id).ToList();
-        await _ports.Journal.AppendAsync(fence.Lease, RunHeads.Of(decision.Run, _sequence + entries.Count), _sequence, entries, answered, CancellationToken.None);
+        var entries = await Step.WriteAsync(_ports.Journal, fence.Lease, _run, _sequence, decision, clock);
         _run = decision.Run;
         _sequence += entries.Count;
         _watcher.Advanced(_run, entries);

@@ -30,7 +30,7 @@ internal static class TroubleLines
         }
 
         foreach (var alarm in pair.Alarms)
-            yield return new TroubleLine(alarm.At, alarm.Away.ToString(), "peer went bad", alarm.Why, true);
+            yield return new TroubleLine(alarm.At, alarm.Away.ToString(), alarm.Until is { } well ? $"peer was bad for {Durations.InWords(well - alarm.At)}" : "peer went bad", alarm.Why, true);
         var told = pair.Members.Any(member => member.Failures.Any(failure => failure.Reason == pair.Why));
         if (pair is { Why: { } why, Ended: { } ended } && !told)
             yield return new TroubleLine(ended, pair.Name, Words.Of(pair.State), [why], pair.State == PairState.Frozen);

@@ -42,7 +42,7 @@ internal sealed class Draft(Run run, DateTimeOffset at)
     }
 
     public void Move(RunTrigger trigger, Reason? why = null) =>
-        Record(new RunMoved(Run.State, RunMachine.Fire(Run.State, trigger), trigger, why));
+        Record(new RunMoved(Run.State, RunMachine.Fire(Run.State, trigger, Run.GoingBack), trigger, why));
 
     public string NextId(MemberId member) =>
         string.Create(CultureInfo.InvariantCulture, $"{member}#{Run.Get(member).Intents + 1}");
@@ -51,7 +51,7 @@ internal sealed class Draft(Run run, DateTimeOffset at)
 
     public void Withdraw(string pair, string why, Func<Intent, bool>? which = null)
     {
-        foreach (var intent in Run.Open.Values.Where(intent => intent.Member.Pair == pair && (which?.Invoke(intent) ?? true)).ToList())
+        foreach (var intent in Run.Pairs[pair].Open.Where(intent => which?.Invoke(intent) ?? true))
             Record(new IntentWithdrawn(intent.Id, why));
     }
 }

@@ -29,6 +29,8 @@ internal static class GuardDecisions
         var verdict = PairRule.MayLeave(facts, draft.At, draft.Policy.Guard.MaxAge);
         if (verdict.Allowed)
             Leave(draft, observe);
+        else if (draft.Run.Get(member).LeftBehind && facts.Member.Balancer is not null)
+            MemberDecisions.Return(draft, member, null);
         else if (draft.At < observe.GiveUpAt && PeerIsToGoFirst(draft.Run, facts))
             Swap(draft, observe);
         else
@@ -40,17 +42,30 @@ internal static class GuardDecisions
         var next = draft.At + draft.Policy.Guard.Interval;
         if (next > giveUpAt)
         {
-            var left = draft.Run.Get(member).Away ? "it is left out of rotation" : "nothing was done to it";
-            var reasons = string.Join("; ", why.Select(reason => reason.Text));
-            MemberDecisions.Fail(draft, member, new Reason(
-                "guard-timeout",
-                $"{member} could not leave rotation within {draft.Policy.Guard.Timeout.TotalSeconds:0.#} s, and {left}: {reasons}",
-                string.Join("; ", why.Select(reason => reason.EndsWhen).Distinct()) + "; then run again"));
+            GiveUp(draft, draft.Run.Get(member), why);
             return;
         }
 
         draft.Record(new MemberWaits(member, why));
         MemberDecisions.Look(draft, member, next, giveUpAt);
+    }
+
+    private static void GiveUp(Draft draft, MemberProgress member, IReadOnlyList<Reason> why)
+    {
+        var left = member switch
+        {
+            { LeftBehind: true } => "it goes back in rotation as it was",
+            { Away: true } => "it is left out of rotation",
+            _ => "nothing was done to it",
+        };
+        var reason = new Reason(
+            "guard-timeout",
+            $"{member.Id} could not leave rotation within {draft.Policy.Guard.Timeout.TotalSeconds:0.#} s, and {left}: {string.Join("; ", why.Select(reason => reason.Text))}",
+            string.Join("; ", why.Select(reason => reason.EndsWhen).Distinct()) + "; then run again");
+        if (member.LeftBehind)
+            MemberDecisions.Return(draft, member.Id, reason);
+        else
+            MemberDecisions.Fail(draft, member.Id, reason);
     }
 
     public static void Refused(Draft draft, Drain drain, DrainRefused refused)
@@ -71,7 +86,7 @@ internal static class GuardDecisions
         var member = observe.Member;
         draft.Move(member, MemberTrigger.Allow);
         draft.Issue(new Drain(draft.NextId(member), member, observe.GiveUpAt, draft.At + draft.Policy.Drain.Timeout));
-        draft.Issue(new WatchPeer(draft.NextId(member), member, DateTimeOffset.MaxValue));
+        MemberDecisions.Watch(draft, member);
     }
 
     /// <summary>The broken member of a pair is repaired first: it costs nothing, and then it can carry the load.</summary>

@@ -36,15 +36,16 @@ internal static class MemberDecisions
             case (Rebuild, RebuildRefused): Return(draft, intent.Member, null); break;
             case (Rebuild rebuild, Failed): FindOut(draft, rebuild); break;
             case (Recover, Recovered recovered): RecoveryDecisions.Recovered(draft, intent.Member, recovered.Recovery); break;
-            case (Recover, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
+            case (Recover recover, Failed failed): RecoveryDecisions.TryAgain(draft, recover, failed); break;
             case (Verify verify, Examined examined): Judge(draft, verify, examined); break;
             case (Verify, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
             case (Rejoin, Rejoined): Back(draft, intent.Member); break;
             case (Rejoin, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
             case (Soak, Watched watched): Soaked(draft, intent.Member, watched); break;
             case (Soak, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
-            case (WatchPeer, Watched watched): PeerWentBad(draft, intent.Member, watched.Bad); break;
-            case (WatchPeer, Failed failed): PeerWentBad(draft, intent.Member, [failed.Reason]); break;
+            case (WatchPeer, Watched { Bad.Count: 0 }): PeerIsWell(draft, intent.Member); break;
+            case (WatchPeer watch, Watched watched): PeerWentBad(draft, watch, watched.Bad); break;
+            case (WatchPeer watch, Failed failed): PeerWentBad(draft, watch, [failed.Reason]); break;
             case (Bake, Watched watched): Baked(draft, intent.Member, watched.Bad); break;
             case (Bake, Failed failed): Baked(draft, intent.Member, [failed.Reason]); break;
             default: throw new InvalidOperationException($"{arrived.Outcome.GetType().Name} is no outcome of a {intent.GetType().Name} ({intent.Id}).");
@@ -57,10 +58,16 @@ internal static class MemberDecisions
     /// <summary>The member still lives: it goes back into rotation as it was. With a failure its pair is frozen afterwards, without one it may be begun again.</summary>
     public static void Return(Draft draft, MemberId member, Reason? failure)
     {
-        draft.Withdraw(member.Pair, "the member goes back into rotation");
+        draft.Withdraw(member.Pair, "the member goes back into rotation", intent => intent is not WatchPeer);
         draft.Move(member, MemberTrigger.Return, failure);
         PutBack(draft, member);
+        if (!draft.Run.Pairs[member.Pair].Open.Exists(intent => intent is WatchPeer))
+            Watch(draft, member);
     }
+
+    /// <summary>The peer is watched during the whole absence (promise 1).</summary>
+    public static void Watch(Draft draft, MemberId member, bool peerIsBad = false) =>
+        draft.Issue(new WatchPeer(draft.NextId(member), member, DateTimeOffset.MaxValue) { PeerIsBad = peerIsBad });
 
     public static void Fail(Draft draft, MemberId member, Reason why)
     {
@@ -191,12 +198,19 @@ internal static class MemberDecisions
     }
 
     /// <summary>The peer of a member that is away went bad: a member that still lives rejoins at once (promise 1); one that is being rebuilt can only hurry on.</summary>
-    private static void PeerWentBad(Draft draft, MemberId member, IReadOnlyList<Reason> bad)
+    private static void PeerWentBad(Draft draft, WatchPeer watch, IReadOnlyList<Reason> bad)
     {
-        if (draft.Run.Get(member).CanReturn)
-            Return(draft, member, null);
-        else
-            draft.Record(new MemberWaits(member, bad));
+        Watch(draft, watch.Member, peerIsBad: true);
+        if (draft.Run.Get(watch.Member).CanReturn)
+            Return(draft, watch.Member, null);
+        if (!watch.PeerIsBad)
+            draft.Record(new MemberWaits(watch.Member, bad));
+    }
+
+    private static void PeerIsWell(Draft draft, MemberId member)
+    {
+        Watch(draft, member);
+        draft.Record(new MemberWaits(member, []));
     }
 
     private static Reason Joined(string code, Verdict verdict) => new(

@@ -36,7 +36,12 @@ internal static class PairDecisions
     /// <summary>Nothing is done to a member that has not left rotation yet.</summary>
     public static void StandDown(Draft draft, string name)
     {
-        if (draft.Run.Pairs[name].Active is { State: MemberState.Guarding } guarding)
+        var active = draft.Run.Pairs[name].Active;
+        if (active is { LeftBehind: true })
+        {
+            MemberDecisions.Return(draft, active.Id, null);
+        }
+        else if (active is { State: MemberState.Guarding } guarding)
         {
             draft.Withdraw(name, "no further member is begun");
             draft.Move(guarding.Id, MemberTrigger.StandDown);
@@ -57,14 +62,19 @@ internal static class PairDecisions
     {
         draft.Withdraw(member.Pair, "the pair is frozen");
         draft.Move(member.Pair, PairTrigger.Freeze, why);
-        Halt(draft, draft.Run.Pairs[member.Pair]);
+        if (draft.Run.Halted is null && BudgetDecisions.Halts(draft.Run, draft.Run.Pairs[member.Pair]) is { } halts)
+            Halt(draft, halts);
     }
 
-    private static bool MayBegin(Run run, PairProgress pair) => pair.State switch
+    private static void Halt(Draft draft, Reason why)
     {
-        PairState.RollingBack => run.State == RunState.RollingBack,
-        _ => run is { State: RunState.Running, Halted: null },
-    };
+        draft.Record(new RunHalted(why));
+        foreach (var pair in draft.Run.InFlight)
+            CallBack(draft, pair);
+    }
+
+    private static bool MayBegin(Run run, PairProgress pair) =>
+        run.Halted is null && run.State == (pair.State == PairState.RollingBack ? RunState.RollingBack : RunState.Running);
 
     private static void Stop(Draft draft, PairProgress pair)
     {
@@ -102,27 +112,9 @@ internal static class PairDecisions
     private static void Bake(Draft draft, PairProgress pair)
     {
         var bake = draft.Run.Plan.Waves[pair.Wave].Bake;
-        if (bake == TimeSpan.Zero || draft.Run.State is RunState.Cancelling or RunState.RollingBack)
+        if (bake == TimeSpan.Zero || draft.Run.GoingBack || draft.Run.State == RunState.Cancelling)
             draft.Move(pair.Name, PairTrigger.Baked);
         else
             draft.Issue(new Bake(draft.NextId(pair.Second.Id), pair.Second.Id, draft.At + bake, Margins.After(draft.At + bake)));
-    }
-
-    private static void Halt(Draft draft, PairProgress frozen)
-    {
-        var budget = draft.Policy.FailureBudget;
-        if (draft.Run.State == RunState.RollingBack || draft.Run.Halted is not null || frozen.Wave < 0)
-            return;
-        if (draft.Run.Plan.Waves[frozen.Wave].Canary)
-            draft.Record(new RunHalted(new Reason("canary-failed", $"canary pair {frozen.Name} is frozen", "the pair is looked at; then run again, or roll back")));
-        else if (draft.Run.FrozenPairs > budget.Pairs || draft.Run.FailedMembers > budget.Members)
-            draft.Record(new RunHalted(new Reason(
-                "budget-spent",
-                $"{Counted.FrozenPairs(draft.Run.FrozenPairs)} and {Counted.Members(draft.Run.FailedMembers)} failed; the failure budget is {Counted.Pairs(budget.Pairs)} and {Counted.Members(budget.Members)}",
-                "the frozen pairs are looked at; then run again, or roll back")));
-        else
-            return;
-        foreach (var pair in draft.Run.InFlight)
-            CallBack(draft, pair);
     }
 }

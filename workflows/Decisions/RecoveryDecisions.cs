@@ -34,6 +34,28 @@ internal static class RecoveryDecisions
         }
     }
 
+    /// <summary>What became of it could not be found out: it is tried again, after a pause that grows, until the deadline.</summary>
+    public static void TryAgain(Draft draft, Recover recover, Failed failed)
+    {
+        var next = draft.At + Pause(recover.FailedTries);
+        if (failed.DeadlinePassed || next >= recover.Deadline)
+            MemberDecisions.Fail(draft, recover.Member, Unknown(recover, failed));
+        else
+            draft.Issue(recover with { Id = draft.NextId(recover.Member), NotBefore = next, FailedTries = recover.FailedTries + 1, LastFailure = failed.Reason });
+    }
+
+    /// <summary>From a second, twice as long each time, to a minute.</summary>
+    private static TimeSpan Pause(int failedTries) => TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, failedTries)));
+
+    private static Reason Unknown(Recover recover, Failed failed)
+    {
+        var last = failed.DeadlinePassed && recover.LastFailure is { } before ? before : failed.Reason;
+        return last with
+        {
+            Text = $"what became of the rebuild of {recover.Member} could not be found out in {Counted.Of(recover.FailedTries + 1, "try", "tries")}: {last.Text}",
+        };
+    }
+
     private static Reason NotDone(MemberProgress member, RebuildRecovery recovery, string left) => new(
         "rebuild-failed",
         $"{member.Id} could not be rebuilt in {member.Rebuilds} tries, and {left}: {string.Join("; ", recovery.Rungs)}; {recovery.Vm.Detail}",

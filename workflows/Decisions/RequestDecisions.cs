@@ -9,8 +9,10 @@ internal static class RequestDecisions
 {
     public static void Answer(Draft draft, RunRequest request)
     {
-        var trigger = Trigger(request.Kind);
-        if (!RunMachine.CanFire(draft.Run.State, trigger))
+        // A rollback that is paused is gone on with by asking for it again, too.
+        var kind = request.Kind == RequestKind.Rollback && draft.Run is { State: RunState.Paused, GoingBack: true } ? RequestKind.Resume : request.Kind;
+        var trigger = Trigger(kind);
+        if (!RunMachine.CanFire(draft.Run.State, trigger, draft.Run.GoingBack))
         {
             draft.Record(new RequestAnswered(request, new Reason(
                 "request-refused",
@@ -21,7 +23,7 @@ internal static class RequestDecisions
 
         draft.Record(new RequestAnswered(request, null));
         draft.Move(trigger, new Reason("asked", $"{request.By} asked to {request.Kind.ToString().ToLowerInvariant()}{Because(request)}", "it is done"));
-        Follow(draft, request.Kind);
+        Follow(draft, kind);
     }
 
     private static RunTrigger Trigger(RequestKind kind) => kind switch

@@ -4,7 +4,10 @@ using Refresh.Workflows.Runs;
 
 namespace Refresh.Workflows.Decisions;
 
-/// <summary>Promise 4: what was touched goes back to the image recorded for it, last touched first, pair rule included.</summary>
+/// <summary>
+/// Promise 4: what was touched goes back to the image recorded for it, last touched first, pair rule and failure budget
+/// included. A pair that could not go back the last time comes last, so that it does not keep the others.
+/// </summary>
 internal static class RollbackDecisions
 {
     public static void Advance(Draft draft)
@@ -18,7 +21,7 @@ internal static class RollbackDecisions
 
         while (draft.Run.State == RunState.RollingBack)
         {
-            if (draft.Run.NextRollback < draft.Run.RollbackOrder!.Count)
+            if (draft.Run.Halted is null && draft.Run.NextRollback < draft.Run.RollbackOrder!.Count)
             {
                 if (draft.Run.InFlight.Count >= draft.Policy.Waves.MaxPairsAtOnce)
                     return;
@@ -27,6 +30,10 @@ internal static class RollbackDecisions
             else if (!draft.Run.Quiet)
             {
                 return;
+            }
+            else if (draft.Run.Halted is { } halted)
+            {
+                draft.Move(RunTrigger.GiveUp, halted);
             }
             else if (draft.Run.FrozenPairs == 0)
             {
@@ -42,9 +49,12 @@ internal static class RollbackDecisions
     private static IEnumerable<string> Touched(Run run) =>
         run.Plan.Pairs().Select(planned => run.Pairs[planned.Name])
             .Where(pair => pair.Members.Any(ToRevert) && pair.State is PairState.Refreshed or PairState.Frozen or PairState.Halted)
-            .OrderByDescending(pair => pair.Since)
+            .OrderBy(HasFailedToGoBack)
+            .ThenByDescending(pair => pair.Since)
             .ThenBy(pair => pair.Name, StringComparer.Ordinal)
             .Select(pair => pair.Name);
+
+    private static bool HasFailedToGoBack(PairProgress pair) => pair.Members.Any(member => member is { State: MemberState.Failed, GoingBack: true });
 
     /// <summary>What was touched, and what a failure left out of rotation before it was.</summary>
     private static bool ToRevert(MemberProgress member) => member.Touched || member.Away;

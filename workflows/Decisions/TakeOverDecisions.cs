@@ -39,7 +39,7 @@ internal static class TakeOverDecisions
                 MemberDecisions.FindOut(draft, rebuild);
                 break;
             case Recover recover:
-                draft.Issue(recover with { Id = id, Deadline = draft.At + draft.Policy.Rebuild.Timeout });
+                draft.Issue(recover with { Id = id, Deadline = draft.At + draft.Policy.Rebuild.Timeout, NotBefore = null });
                 break;
             case Verify verify:
                 draft.Issue(verify with { Id = id, Deadline = Later(verify.Deadline, draft.At + LeastProof(draft)) });

@@ -32,7 +32,7 @@ internal sealed class MemberFold(PlannedMember planned)
     {
         if (_steps is [.., { To: null } step])
             _steps[^1] = step with { To = at };
-        if (_waits is [.., { To: null } wait])
+        if (_waits is [.., { To: null } wait] && !RunFold.StillAway(moved.To))
             _waits[^1] = wait with { To = at };
         _back |= moved.Trigger == MemberTrigger.Revert;
         _state = moved.To;
@@ -54,7 +54,8 @@ internal sealed class MemberFold(PlannedMember planned)
                 return;
         }
 
-        _waits.Add(new Wait(at, null, 1, why));
+        if (why.Count > 0)
+            _waits.Add(new Wait(at, null, 1, why));
     }
 
     public void Recorded(Intent intent, JournalEntry entry)

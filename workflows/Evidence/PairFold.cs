@@ -31,6 +31,12 @@ internal sealed class PairFold(PlannedPair planned, int wave)
 
     public void PeerWentBad(MemberId away, IReadOnlyList<Reason> why, DateTimeOffset at) => _alarms.Add(new Alarm(at, away, why));
 
+    public void PeerIsWell(DateTimeOffset at)
+    {
+        if (_alarms is [.., { Until: null } alarm])
+            _alarms[^1] = alarm with { Until = at };
+    }
+
     public PairReport Report()
     {
         var first = _first.Report();

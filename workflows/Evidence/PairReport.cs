@@ -60,4 +60,5 @@ public sealed record Overlap(DateTimeOffset From, DateTimeOffset? To, long FromE
 /// <param name="At">When.</param>
 /// <param name="Away">The member that was away.</param>
 /// <param name="Why">What was seen of the peer.</param>
-public sealed record Alarm(DateTimeOffset At, MemberId Away, IReadOnlyList<Reason> Why);
+/// <param name="Until">When the watch saw it well again; null if it did not while the member was away.</param>
+public sealed record Alarm(DateTimeOffset At, MemberId Away, IReadOnlyList<Reason> Why, DateTimeOffset? Until = null);

@@ -118,6 +118,7 @@ internal sealed class ReportFold
             case Observed seen: pair.PeerOf(intent.Member).Seen(seen.Facts.Peer, entry); break;
             case Drained drained: pair.PeerOf(intent.Member).Seen(drained.Permitted.Peer, entry); break;
             case DrainRefused refused: pair.PeerOf(intent.Member).Seen(refused.Facts.Peer, entry); break;
+            case Watched { Bad.Count: 0 } when intent is WatchPeer: pair.PeerIsWell(entry.At); break;
             case Watched { Bad: { Count: > 0 } bad } when intent is WatchPeer: pair.PeerWentBad(intent.Member, bad, entry.At); break;
         }
     }

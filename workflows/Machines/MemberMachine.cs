@@ -39,6 +39,7 @@ public static class MemberMachine
         machine.Configure(Pending).Permit(Begin, Guarding);
         machine.Configure(Guarding)
             .Permit(Allow, Draining)
+            .Permit(Return, Returning)
             .PermitIf(FoundCurrent, Current, Forward, IsForward)
             .PermitIf(FoundCurrent, Reverted, Back, IsBack)
             .PermitIf(StandDown, Pending, Forward, IsForward)

@@ -42,6 +42,7 @@ public interface IProvisioner
     /// <summary>
     /// After an interrupted or failed rebuild: observes what became of it, waits for what still goes on, and clears what
     /// stands in the way of another try (a stale lock, a half-made VM of that member). Never rebuilds, never touches the peer.
+    /// It needs no image catalogue, and is called again, after a pause, until it answers or its time is up.
     /// </summary>
     /// <param name="member">The member whose rebuild was interrupted.</param>
     /// <param name="before">The VM that it had before.</param>
@@ -50,7 +51,7 @@ public interface IProvisioner
     /// <param name="cancellation">Ends the recovery.</param>
     /// <returns>What became of it.</returns>
     /// <exception cref="AdapterException">It cannot be told, or only a person may go on.</exception>
-    Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, GoldenImage image, IProgress<string> progress, CancellationToken cancellation);
+    Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation);
 }
 
 /// <summary>What a planned step does to its subject.</summary>

@@ -30,7 +30,7 @@ internal static class MemberWaiting
     {
         MemberState.Draining => new("draining", "it gets no new work and finishes what it has", $"it is empty{By(run, Open<Drain>(run, member))}"),
         MemberState.Rebuilding when Open<Preview>(run, member) is { } preview => new("previewing", "the provisioner is asked what a rebuild would change", $"it has answered{By(run, preview)}"),
-        MemberState.Rebuilding when Open<Recover>(run, member) is { } recover => new("recovering", "it is being found out what became of its rebuild", $"that is known{By(run, recover)}"),
+        MemberState.Rebuilding when Open<Recover>(run, member) is { } recover => Recovering(run, recover),
         MemberState.Rebuilding => new("rebuilding", "its VM is being replaced", $"another VM is seen{By(run, Open<Rebuild>(run, member))}"),
         MemberState.Verifying => new("verifying", "the new VM is being proved", $"it is proved new, on the image and healthy{By(run, Open<Verify>(run, member))}"),
         MemberState.Rejoining => new("rejoining", "it is being put back in rotation", $"the balancer sends it its full share{By(run, Open<Rejoin>(run, member))}"),
@@ -39,9 +39,13 @@ internal static class MemberWaiting
         _ => null,
     };
 
+    private static Reason Recovering(Run run, Recover recover) => recover.LastFailure is { } failure
+        ? new("recovering", $"it is being found out what became of its rebuild; {Counted.Of(recover.FailedTries, "try", "tries")} failed, the last because {failure.Text}", $"{failure.EndsWhen}{By(run, recover)}")
+        : new("recovering", "it is being found out what became of its rebuild", $"that is known{By(run, recover)}");
+
     private static string By(Run run, Intent? intent) => intent is null ? string.Empty : $", by {RunWaiting.At(run, intent.Deadline)} at the latest";
 
     private static T? Open<T>(Run run, MemberProgress member)
         where T : Intent =>
-        run.Open.Values.OfType<T>().FirstOrDefault(intent => intent.Member == member.Id);
+        run.Pairs[member.Id.Pair].Open.OfType<T>().FirstOrDefault(intent => intent.Member == member.Id);
 }

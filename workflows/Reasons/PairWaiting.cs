@@ -13,8 +13,8 @@ internal static class PairWaiting
         PairState.Soaking => Bake(run, pair),
         _ when run.Finished => pair.State == PairState.Halted ? Between(pair) : null,
         PairState.Pending => Pending(run, pair),
-        PairState.Refreshing when pair.Active is null => RunWaiting.Held(run),
-        _ when GoesBackLater(run, pair) => AtOnce(run),
+        PairState.Refreshing or PairState.RollingBack when pair.Active is null => RunWaiting.Held(run),
+        _ when GoesBackLater(run, pair) => RunWaiting.Held(run) ?? AtOnce(run),
         PairState.Halted => Between(pair),
         _ => null,
     };
@@ -22,7 +22,7 @@ internal static class PairWaiting
     private static Reason? Pending(Run run, PairProgress pair) => RunWaiting.Held(run) switch
     {
         { } held => held,
-        null when run.State == RunState.RollingBack => new("rolling-back", "the run goes back; what was not begun stays as it is", "the run has ended; then run again"),
+        null when run.GoingBack => new("rolling-back", "the run goes back; what was not begun stays as it is", "the run has ended; then run again"),
         null when run.Wave < pair.Wave => RunWaiting.EarlierWave(run, pair.Wave),
         null => AtOnce(run),
     };
@@ -45,5 +45,5 @@ internal static class PairWaiting
         "run again, or roll back");
 
     private static bool GoesBackLater(Run run, PairProgress pair) =>
-        run is { State: RunState.RollingBack, RollbackOrder: { } order } && order.Skip(run.NextRollback).Contains(pair.Name);
+        run is { State: RunState.RollingBack or RunState.Paused, GoingBack: true, RollbackOrder: { } order } && order.Skip(run.NextRollback).Contains(pair.Name);
 }

@@ -14,7 +14,7 @@ internal static class RunWaiting
         _ when run.Finished => null,
         RunState.Running when run is { Halted: null, InFlight.Count: 0, Baking: > 0 } => Bakes(run),
         RunState.RollingBack when run.RollbackOrder is null => new("under-way", $"what is under way ends before anything goes back: {UnderWay(run)}", "it has ended"),
-        RunState.Paused or RunState.Cancelling or RunState.Running when Held(run) is { } held && Names(run) is [_, ..] =>
+        RunState.Paused or RunState.Cancelling or RunState.Running or RunState.RollingBack when Held(run) is { } held && Names(run) is [_, ..] =>
             held with { Text = $"{held.Text}; what is under way is ended first: {UnderWay(run)}" },
         _ => Held(run),
     };
@@ -26,7 +26,7 @@ internal static class RunWaiting
         RunState.AwaitingApproval => new("awaiting-approval", $"run {run.Id} waits for a person's approval", $"`refresh approve {run.Id}`, or `refresh cancel {run.Id}`"),
         RunState.Paused => new("paused", $"run {run.Id} is paused{Because(run.Why)}", $"`refresh resume {run.Id}`"),
         RunState.Cancelling => new("cancelling", $"run {run.Id} is being cancelled{Because(run.Why)}", "every member that is away is back; then the run has ended"),
-        RunState.Running when run.Halted is { } halted => new("halted", $"no further member is begun: {halted.Text}", halted.EndsWhen),
+        RunState.Running or RunState.RollingBack when run.Halted is { } halted => new("halted", $"no further member is begun: {halted.Text}", halted.EndsWhen),
         _ => null,
     };
 
@@ -40,7 +40,7 @@ internal static class RunWaiting
 
     /// <summary>When a pair has baked; null while that is not known.</summary>
     public static DateTimeOffset? BakedAt(Run run, string pair) =>
-        run.Open.Values.OfType<Bake>().FirstOrDefault(bake => bake.Member.Pair == pair)?.Until;
+        run.Pairs[pair].Open.OfType<Bake>().FirstOrDefault()?.Until;
 
     /// <summary>The pairs that are being worked on or baked, in words.</summary>
     public static string UnderWay(Run run)

@@ -3,6 +3,7 @@ using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
 
 namespace Refresh.Workflows.Runs;
 
@@ -83,6 +84,15 @@ public sealed record Rebuild(string Id, MemberId Member, ImageRef Image, Rebuild
 /// <param name="Deadline">When it must have ended.</param>
 public sealed record Recover(string Id, MemberId Member, ImageRef Image, VmFacts Before, DateTimeOffset Deadline) : Intent(Id, Member, Deadline)
 {
+    /// <summary>When to look; null for at once. After a try that failed there is a pause.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>How many tries have failed.</summary>
+    public int FailedTries { get; init; }
+
+    /// <summary>Why the last try failed; null before the first has.</summary>
+    public Reason? LastFailure { get; init; }
+
     /// <inheritdoc />
     [JsonIgnore]
     public override bool Acts => true;
@@ -116,11 +126,15 @@ public sealed record Rejoin(string Id, MemberId Member, DateTimeOffset Deadline)
 /// <param name="Deadline">When it must have ended.</param>
 public sealed record Soak(string Id, MemberId Member, DateTimeOffset Until, DateTimeOffset Deadline) : Intent(Id, Member, Deadline);
 
-/// <summary>Watch the peer of a member that is away, until it goes bad or the watch is withdrawn (promise 1). Outcome: <see cref="Watched"/>.</summary>
+/// <summary>Watch the peer of a member that is away, until it goes bad, or is well again if it was bad, or the watch is withdrawn (promise 1). Outcome: <see cref="Watched"/>.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Member">The member that is away.</param>
 /// <param name="Deadline">No deadline: the end of time.</param>
-public sealed record WatchPeer(string Id, MemberId Member, DateTimeOffset Deadline) : Intent(Id, Member, Deadline);
+public sealed record WatchPeer(string Id, MemberId Member, DateTimeOffset Deadline) : Intent(Id, Member, Deadline)
+{
+    /// <summary>The peer was seen bad: the watch ends when it is well again.</summary>
+    public bool PeerIsBad { get; init; }
+}
 
 /// <summary>Watch both members of a pair that is done. Outcome: <see cref="Watched"/>.</summary>
 /// <param name="Id">Its id.</param>

@@ -53,7 +53,7 @@ public sealed record MemberProgress
     /// <summary>Intents recorded for it, for their ids.</summary>
     public int Intents { get; init; }
 
-    /// <summary>What speaks against its leaving rotation, as seen last; empty when nothing does.</summary>
+    /// <summary>What speaks against its leaving rotation, or, while it is away, against its peer, as seen last; empty when nothing does.</summary>
     public IReadOnlyList<Reason> Waits { get; init; } = [];
 
     /// <summary>Why it failed, or why it is on its way back; null otherwise.</summary>
@@ -61,6 +61,9 @@ public sealed record MemberProgress
 
     /// <summary>It left rotation healthy and is untouched since, so that it may go back as it was.</summary>
     public bool CanReturn => Intact && Before is { Serves: true } && State is MemberState.Draining or MemberState.Rebuilding;
+
+    /// <summary>A worker that was lost may have drained it, and it is not seen back: it is to go back as it was.</summary>
+    public bool LeftBehind => State == MemberState.Guarding && Away && Intact && Before is { Balancer.Rotation: Rotation.In };
 
     /// <summary>Nothing more happens to it unless somebody asks.</summary>
     public bool Settled => State is MemberState.Refreshed or MemberState.Current or MemberState.Failed or MemberState.Reverted;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Reasons;
@@ -7,8 +8,11 @@ namespace Refresh.Workflows.Runs;
 /// <summary>How far a pair is.</summary>
 public sealed record PairProgress
 {
+    /// <summary>The pair as the fleet has it.</summary>
+    public required Pair Pair { get; init; }
+
     /// <summary>The pair's name.</summary>
-    public required string Name { get; init; }
+    public string Name => Pair.Name;
 
     /// <summary>Its wave's place in the plan, from 0; -1 for a pair that the plan skips.</summary>
     public required int Wave { get; init; }
@@ -27,6 +31,9 @@ public sealed record PairProgress
 
     /// <summary>Why it is frozen, or why its bake was cut short; null otherwise.</summary>
     public Reason? Why { get; init; }
+
+    /// <summary>Its intents without an outcome, oldest first: those of <see cref="Run.Open"/> that are about it.</summary>
+    public ImmutableList<Intent> Open { get; init; } = [];
 
     /// <summary>Both members, in the order in which they are touched.</summary>
     public IEnumerable<MemberProgress> Members => [First, Second];

@@ -43,6 +43,9 @@ public sealed record Run
     /// <summary>Why it is in its state, where there is more to say.</summary>
     public Reason? Why { get; init; }
 
+    /// <summary>It was asked to roll back: it never goes forward again.</summary>
+    public bool GoingBack { get; init; }
+
     /// <summary>Why no further member is begun; null while they may be.</summary>
     public Reason? Halted { get; init; }
 

@@ -57,9 +57,9 @@ public sealed record PairMoved(string Pair, PairState From, PairState To, PairTr
 /// <param name="Why">Why, where there is more to say.</param>
 public sealed record MemberMoved(MemberId Member, MemberState From, MemberState To, MemberTrigger Trigger, Reason? Why) : RunEvent;
 
-/// <summary>A member may not leave rotation yet (promise 9).</summary>
+/// <summary>A member may not leave rotation yet, or is away while its peer is bad (promise 9).</summary>
 /// <param name="Member">The member.</param>
-/// <param name="Why">Everything that speaks against it.</param>
+/// <param name="Why">Everything that speaks against it, or against its peer; empty when the peer of a member that is away is well again.</param>
 public sealed record MemberWaits(MemberId Member, IReadOnlyList<Reason> Why) : RunEvent;
 
 /// <summary>A wave began.</summary>

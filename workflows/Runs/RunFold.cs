@@ -17,6 +17,7 @@ public static class RunFold
     {
         ArgumentNullException.ThrowIfNull(planned);
         var skipped = planned.Plan.Skipped.Select(pair => (Pair: pair, Wave: -1));
+        var fleet = planned.Fleet.Pairs.ToDictionary(pair => pair.Name, StringComparer.Ordinal);
         var waves = planned.Plan.Waves.SelectMany((wave, place) => wave.Pairs.Select(pair => (Pair: pair, Wave: place)));
         return new Run
         {
@@ -32,7 +33,7 @@ public static class RunFold
                 entry => entry.Pair.Name,
                 entry => new PairProgress
                 {
-                    Name = entry.Pair.Name,
+                    Pair = fleet[entry.Pair.Name],
                     Wave = entry.Wave,
                     State = entry.Wave < 0 ? PairState.Skipped : PairState.Pending,
                     Since = at,
@@ -53,16 +54,16 @@ public static class RunFold
         ArgumentNullException.ThrowIfNull(run);
         return (happened switch
         {
-            RunMoved { Trigger: RunTrigger.Rollback } moved => run with { State = moved.To, Why = moved.Why, RollbackOrder = null },
+            RunMoved { Trigger: RunTrigger.Rollback } moved => run with { State = moved.To, Why = moved.Why, GoingBack = true, RollbackOrder = null, Halted = null },
             RunMoved moved => run with { State = moved.To, Why = moved.Why },
             PairMoved moved => Moved(run, moved, at),
             MemberMoved moved => Moved(run, moved, at),
             MemberWaits waits => run.Change(waits.Member, member => member with { Waits = waits.Why }),
             WaveBegun wave => run with { Wave = wave.Wave, Next = 0 },
             RunHalted halted => run with { Halted = halted.Why },
-            RollbackOrdered ordered => run with { RollbackOrder = ordered.Pairs, NextRollback = 0, Halted = null },
+            RollbackOrdered ordered => run with { RollbackOrder = ordered.Pairs, NextRollback = 0 },
             IntentRecorded recorded => Recorded(run, recorded.Intent),
-            IntentWithdrawn withdrawn => run with { Open = run.Open.Remove(withdrawn.Intent) },
+            IntentWithdrawn withdrawn => run.Close(withdrawn.Intent),
             OutcomeRecorded outcome => Came(run, run.Open[outcome.Intent], outcome.Outcome),
             RequestAnswered or TakenOver => run,
             _ => throw new ArgumentException($"{happened?.GetType().Name ?? "null"} is no event that a run can go on with.", nameof(happened)),
@@ -102,11 +103,12 @@ public static class RunFold
         {
             State = moved.To,
             Since = at,
-            Waits = [],
+            Waits = StillAway(moved.To) ? member.Waits : [],
             Failure = moved.To is MemberState.Failed or MemberState.Returning ? moved.Why : null,
             GoingBack = member.GoingBack || moved.Trigger == MemberTrigger.Revert,
             Rebuilds = moved.Trigger == MemberTrigger.Revert ? 0 : member.Rebuilds,
             Intact = member.Intact || moved.Trigger == MemberTrigger.Revert,
+            Before = moved.Trigger == MemberTrigger.Revert ? null : member.Before,
             Returns = member.Returns + (moved.Trigger == MemberTrigger.Returned ? 1 : 0),
         }) with
         { FailedMembers = run.FailedMembers + failed };
@@ -121,8 +123,7 @@ public static class RunFold
             Intact = member.Intact && intent is not Rebuild,
             Rebuilds = member.Rebuilds + (intent is Rebuild ? 1 : 0),
             LastRebuild = intent as Rebuild ?? member.LastRebuild,
-        }) with
-        { Open = run.Open.Add(intent.Id, intent) };
+        }).Begin(intent);
 
     private static Run Came(Run run, Intent intent, Outcome outcome) =>
         run.Change(intent.Member, member => outcome switch
@@ -130,7 +131,7 @@ public static class RunFold
             Observed seen => member with
             {
                 Recorded = Recorded(member, seen.Facts.Member),
-                Before = seen.Facts.Member,
+                Before = Before(member, seen.Facts.Member),
                 Away = member.Away && !InRotation(seen.Facts.Member),
             },
             Drained drained => member with { Before = member.Before is { Serves: true } ? member.Before : drained.Permitted.Member },
@@ -140,14 +141,34 @@ public static class RunFold
             Examined examined => member with { Proof = examined.Facts },
             Rejoined => member with { Away = false },
             _ => member,
-        }) with
-        { Open = run.Open.Remove(intent.Id) };
+        }).Close(intent.Id);
 
     /// <summary>The last that was seen of a member before it was touched; what its guest said is not given up for a look at which it was silent.</summary>
     private static MemberFacts? Recorded(MemberProgress member, MemberFacts seen) =>
         member.Touched || (seen.Guest is null && member.Recorded is not null) ? member.Recorded : seen;
 
+    /// <summary>The last that was seen of a member before it left rotation: a look at one that is away already does not count.</summary>
+    private static MemberFacts? Before(MemberProgress member, MemberFacts seen) =>
+        member is { Away: true, Before: not null } && !InRotation(seen) ? member.Before : seen;
+
+    /// <summary>From here on what a member waits for is that its peer serves again, which its own steps do not change.</summary>
+    internal static bool StillAway(MemberState state) => state is MemberState.Rebuilding or MemberState.Verifying or MemberState.Rejoining;
+
     private static bool InRotation(MemberFacts seen) => seen.Balancer is { Rotation: Rotation.In };
+
+    private static Run Begin(this Run run, Intent intent)
+    {
+        var pair = run.Pairs[intent.Member.Pair];
+        return run with { Open = run.Open.Add(intent.Id, intent), Pairs = run.Pairs.SetItem(pair.Name, pair with { Open = pair.Open.Add(intent) }) };
+    }
+
+    private static Run Close(this Run run, string intent)
+    {
+        if (!run.Open.TryGetValue(intent, out var open))
+            return run;
+        var pair = run.Pairs[open.Member.Pair];
+        return run with { Open = run.Open.Remove(intent), Pairs = run.Pairs.SetItem(pair.Name, pair with { Open = pair.Open.RemoveAll(other => other.Id == intent) }) };
+    }
 
     private static Run Change(this Run run, MemberId id, Func<MemberProgress, MemberProgress> change)
     {

@@ -12,7 +12,7 @@ internal sealed record EffectContext(Run Run, Func<CancellationToken, Task> Fenc
 {
     public RefreshPolicy Policy => Run.Fleet.Policy;
 
-    public Pair PairOf(MemberId member) => Run.Fleet.Pairs.First(pair => pair.Name == member.Pair);
+    public Pair PairOf(MemberId member) => Run.Pairs[member.Pair].Pair;
 
     public Member Member(MemberId member) => PairOf(member).Get(member);
 }

@@ -29,9 +29,9 @@ internal sealed class RebuildEffects(RunPorts ports, Observer observer)
 
     public async Task<Outcome> RecoverAsync(Recover intent, EffectContext context, CancellationToken cancellation)
     {
-        var image = await ImageAsync(intent.Image, cancellation);
+        await Waiting.UntilAsync(intent.NotBefore ?? DateTimeOffset.MinValue, ports.Clock, cancellation);
         await context.Fence(cancellation);
-        return new Recovered(await ports.Provisioner.RecoverAsync(context.Member(intent.Member), intent.Before, image, context.Progress, cancellation));
+        return new Recovered(await ports.Provisioner.RecoverAsync(context.Member(intent.Member), intent.Before, intent.Image, context.Progress, cancellation));
     }
 
     private async Task<GoldenImage> ImageAsync(ImageRef wanted, CancellationToken cancellation)

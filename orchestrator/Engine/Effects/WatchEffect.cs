@@ -15,7 +15,24 @@ internal sealed class WatchEffect(RunPorts ports, Observer observer)
         WatchAsync([.. context.PairOf(intent.Member).Members()], intent.Until, context.Policy.Soak.Interval, context.Policy.Soak.BadLooks, context, cancellation);
 
     public Task<Outcome> PeerAsync(WatchPeer intent, EffectContext context, CancellationToken cancellation) =>
-        WatchAsync([context.PairOf(intent.Member).PeerOf(intent.Member)], DateTimeOffset.MaxValue, context.Policy.Watch.Interval, context.Policy.Watch.BadLooks, context with { Progress = Silent.Instance }, cancellation);
+        intent.PeerIsBad
+            ? RecoveryAsync(context.PairOf(intent.Member).PeerOf(intent.Member), context, cancellation)
+            : WatchAsync([context.PairOf(intent.Member).PeerOf(intent.Member)], DateTimeOffset.MaxValue, context.Policy.Watch.Interval, context.Policy.Watch.BadLooks, context with { Progress = Silent.Instance }, cancellation);
+
+    /// <summary>Waits until a member is well again: as many good looks in a row as bad ones were needed.</summary>
+    private async Task<Outcome> RecoveryAsync(Member member, EffectContext context, CancellationToken cancellation)
+    {
+        var goodInARow = 0;
+        for (var looks = 1; ; looks++)
+        {
+            await Task.Delay(context.Policy.Watch.Interval, ports.Clock, cancellation);
+            var seen = await observer.ServingAsync(member, cancellation);
+            var good = !PairRule.Serving(seen, ports.Clock.GetUtcNow(), context.Policy.Guard.MaxAge).Any();
+            goodInARow = good ? goodInARow + 1 : 0;
+            if (goodInARow >= context.Policy.Watch.BadLooks)
+                return new Watched([], [seen], looks);
+        }
+    }
 
     private async Task<Outcome> WatchAsync(IReadOnlyList<Member> members, DateTimeOffset until, TimeSpan interval, int badLooks, EffectContext context, CancellationToken cancellation)
     {

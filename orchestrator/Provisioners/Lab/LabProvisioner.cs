@@ -89,7 +89,7 @@ public sealed class LabProvisioner : IProvisioner, IDisposable
     }
 
     /// <inheritdoc />
-    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, GoldenImage image, IProgress<string> progress, CancellationToken cancellation)
+    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(member);
         ArgumentNullException.ThrowIfNull(before);

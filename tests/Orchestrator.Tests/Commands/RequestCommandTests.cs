@@ -56,6 +56,22 @@ public sealed class RequestCommandTests : IDisposable
         Assert.Single(await RequestsAsync("r1"));
     }
 
+    [Fact]
+    public async Task A_run_that_has_not_begun_is_cancelled_at_once_though_nobody_works_on_it()
+    {
+        await _cli.StoreAsync(new ScriptedRun(ScriptedRun.FleetOf(1) with { Name = "planned" }), "r1");
+        await _cli.StoreAsync(Waiting("waiting"), "r2");
+        foreach (var run in new[] { "r1", "r2" })
+        {
+            var said = (await _cli.RunAsync("cancel", run)).Ended(ExitCodes.Done);
+            Assert.Contains($"run {run} of fleet", said.Output, StringComparison.Ordinal);
+            Assert.Contains("Cancelled", said.Output, StringComparison.Ordinal);
+            Assert.Empty(await RequestsAsync(run));
+        }
+
+        (await _cli.RunAsync("cancel")).Ended(ExitCodes.Refused);
+    }
+
     public void Dispose() => _cli.Dispose();
 
     private static ScriptedRun Waiting(string fleet) =>

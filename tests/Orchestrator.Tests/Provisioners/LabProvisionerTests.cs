@@ -35,7 +35,7 @@ public sealed class LabProvisionerTests : ProvisionerCompliance
         await world.Lab.Client.FailAsync(new("web-1-a", LabFaultKind.CloneHangs), Cancellation);
         await world.Lab.Client.CloneAsync("web-1-a", new("web@1.1.0"), Cancellation);
         await LabFixture.UntilAsync(async () => (await world.Lab.Client.OperationsAsync("web-1-a", Cancellation))[^1].Phase == "cloning, hanging");
-        var recovery = world.Provisioner.RecoverAsync(world.First, before, world.New, new Told(() => _ = world.Lab.Client.ClearFaultsAsync(null, Cancellation)), Cancellation);
+        var recovery = world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Told(() => _ = world.Lab.Client.ClearFaultsAsync(null, Cancellation)), Cancellation);
         Assert.Equal(RebuildFate.Happened, (await recovery).Fate);
     }
 

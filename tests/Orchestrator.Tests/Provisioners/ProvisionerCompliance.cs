@@ -93,7 +93,7 @@ public abstract class ProvisionerCompliance
     {
         await using var world = await CreateAsync();
         var before = await world.Provisioner.ObserveAsync(world.First, Cancellation);
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New, new Told(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Told(), Cancellation);
         Assert.Equal((RebuildFate.Untouched, before.Identity), (recovery.Fate, recovery.Vm.Identity));
         Assert.NotEmpty(recovery.Rungs);
     }
@@ -106,7 +106,7 @@ public abstract class ProvisionerCompliance
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         var failed = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Told(), Cancellation));
         Assert.Contains(world.First.Id.ToString(), failed.Reason.Text, StringComparison.Ordinal);
-        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New, new Told(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Told(), Cancellation);
         Assert.Equal((RebuildFate.Gone, null), (recovery.Fate, recovery.Vm.Identity));
 
         var again = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
@@ -131,7 +131,7 @@ public abstract class ProvisionerCompliance
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Told(cancel.Cancel), cancel.Token));
-        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New, new Told(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Told(), Cancellation);
         var now = await world.Provisioner.ObserveAsync(world.First, Cancellation);
         Assert.Equal(recovery.Vm.Identity, now.Identity);
         Assert.Equal(recovery.Fate == RebuildFate.Untouched, now.Identity == preview.Before.Identity);
@@ -146,7 +146,7 @@ public abstract class ProvisionerCompliance
         await world.LetRebuildFailAsync(world.First);
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Told(), Cancellation));
-        await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New, new Told(), Cancellation);
+        await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Told(), Cancellation);
         var after = await world.Provisioner.ObserveAsync(world.Peer, Cancellation);
         Assert.Equal((peer.Identity, peer.Power), (after.Identity, after.Power));
     }
@@ -162,7 +162,7 @@ public abstract class ProvisionerCompliance
 
     private static async Task HappenedAsync(ProvisionerWorld world, VmFacts before)
     {
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New, new Told(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Told(), Cancellation);
         Assert.Equal(RebuildFate.Happened, recovery.Fate);
         Assert.NotEqual(before.Identity, recovery.Vm.Identity);
         Assert.Equal((VmPower.On, world.New.Ref.Label), (recovery.Vm.Power, recovery.Vm.Image));

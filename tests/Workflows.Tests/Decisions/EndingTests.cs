@@ -35,6 +35,16 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public void A_run_that_has_not_begun_is_cancelled_at_once()
+    {
+        var begun = new Story().Run;
+        var planned = RunFold.Begin(new RunPlanned("run-1", begun.Fleet, begun.Image, begun.Plan, "ann", string.Empty, "shop.yaml"), Seen.At);
+        var cancel = new Asked(new RunRequest("r-1", "run-1", RequestKind.Cancel, "ann", string.Empty, Seen.At));
+        Assert.Equal(RunState.Cancelled, Workflows.Decisions.RunDecisions.Decide(planned, cancel, Seen.At).Run.State);
+        Assert.Equal(RunState.Cancelled, new Story(policy: Story.Calm with { ApprovalRequired = true }).Ask(RequestKind.Cancel).Run.State);
+    }
+
+    [Fact]
     public void A_rebuild_that_did_not_happen_is_tried_again_while_the_run_is_only_paused()
     {
         var story = new Story().Until<Rebuild>(Seen.A).Ask(RequestKind.Pause);

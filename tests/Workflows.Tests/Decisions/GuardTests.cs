@@ -1,5 +1,6 @@
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Machines;
+using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
 using Xunit;
 
@@ -45,6 +46,44 @@ public sealed class GuardTests
         var left = sick with { Member = sick.Member with { Balancer = Seen.Balancer with { Rotation = Rotation.Draining } } };
         story.Arrives<Drain>(Seen.A, new DrainRefused(left, [Story.Bad]));
         Assert.Equal((MemberState.Returning, true), (story.Run.Get(Seen.A).State, story.Run.Get(Seen.A).Away));
+    }
+
+    [Fact]
+    public void A_balancer_that_cannot_be_read_at_the_last_look_before_a_drain_is_waited_for()
+    {
+        var story = new Story().Until<Drain>(Seen.A);
+        var unread = story.Pair(Seen.A) with { Member = story.Facts(Seen.A) with { Balancer = null } };
+        story.Arrives<Drain>(Seen.A, new DrainRefused(unread, [Story.Bad]));
+        Assert.Equal((MemberState.Guarding, RunState.Running), (story.Run.Get(Seen.A).State, story.Run.State));
+        Assert.Equal(Story.Bad.Text, Assert.Single(Waiting.Of(story.Run, Seen.A)).Text);
+        Assert.Equal(RunState.Succeeded, story.ToTheEnd().Run.State);
+    }
+
+    [Fact]
+    public void A_drain_that_a_lost_worker_left_behind_unseen_is_taken_back_when_it_is_seen_and_the_peer_is_bad()
+    {
+        var story = LeftBehindUnseen();
+        var pair = story.Pair(Seen.A);
+        var left = pair.Member with { Balancer = Seen.Balancer with { Rotation = Rotation.Draining } };
+        story.Arrives<Observe>(Seen.A, new Observed(new PairFacts(left, Seen.Down(Seen.B), null)));
+        Assert.Equal(["Rejoin", "WatchPeer"], story.OpenOf("web-1"));
+        Assert.Equal(RunState.Succeeded, story.ToTheEnd().Run.State);
+    }
+
+    [Theory]
+    [InlineData(RequestKind.Pause)]
+    [InlineData(RequestKind.Cancel)]
+    [InlineData(RequestKind.Rollback)]
+    public void A_drain_that_a_lost_worker_left_behind_unseen_is_taken_back_before_the_run_rests(RequestKind kind) =>
+        Assert.Equal(MemberState.Returning, LeftBehindUnseen().Ask(kind).Run.Get(Seen.A).State);
+
+    [Fact]
+    public void A_member_that_may_be_left_behind_goes_back_when_its_time_is_up()
+    {
+        var story = LeftBehindUnseen();
+        story.At = story.Open<Observe>(Seen.A).GiveUpAt;
+        story.Arrives<Observe>(Seen.A, new Failed(Story.Bad, false)).ToTheEnd();
+        Assert.Equal(("guard-timeout", false), (story.Run.Pairs["web-1"].Why?.Code, story.Run.Get(Seen.A).Away));
     }
 
     [Fact]
@@ -119,6 +158,12 @@ public sealed class GuardTests
         var facts = new VerificationFacts(repacked, Seen.Vm("vm-2", repacked.Ref.Label), Seen.Guest(repacked.Ref, "machine-2") with { BootedAt = story.At }, 3, Seen.Healthy, []);
         story.Arrives<Verify>(Seen.A, new Examined(facts));
         Assert.Equal("not-verified", story.Run.Get(Seen.A).Failure?.Code);
+    }
+
+    private static Story LeftBehindUnseen()
+    {
+        var story = new Story().Until<Drain>(Seen.A).TakeOver();
+        return story.Arrives<Drain>(Seen.A, new DrainRefused(story.Pair(Seen.A) with { Member = story.Facts(Seen.A) with { Balancer = null } }, [Story.Bad]));
     }
 
     private static PairFacts OutByHand(Story story) =>

@@ -1,5 +1,6 @@
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
 using Xunit;
 
@@ -37,11 +38,55 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_recovery_that_only_a_person_can_end_freezes_the_pair_with_the_member_out()
+    public void A_recovery_that_failed_is_tried_again_after_pauses_that_grow_to_a_minute_and_says_why()
+    {
+        var story = Failing();
+        var pauses = new List<double>();
+        for (var tries = 1; tries <= 8; tries++)
+        {
+            story.Arrives<Recover>(Seen.A, new Failed(Story.Bad, false));
+            var next = story.Open<Recover>(Seen.A);
+            pauses.Add((next.NotBefore!.Value - story.At).TotalSeconds);
+            story.At = next.NotBefore.Value;
+            Assert.Equal((tries, Story.Bad), (next.FailedTries, next.LastFailure));
+            Assert.Contains(Story.Bad.Text, Assert.Single(Waiting.Of(story.Run, Seen.A)).Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], pauses);
+        Assert.Equal(["Verify", "WatchPeer"], story.Arrives<Recover>(Seen.A, Fate(RebuildFate.Happened)).OpenOf("web-1"));
+    }
+
+    [Fact]
+    public void A_recovery_that_fails_until_its_deadline_freezes_the_pair_with_the_member_out()
+    {
+        var story = Failing();
+        var deadline = story.Open<Recover>(Seen.A).Deadline;
+        while (story.Run.State == RunState.Running)
+        {
+            Assert.Equal(deadline, story.Open<Recover>(Seen.A).Deadline);
+            story.At = story.Open<Recover>(Seen.A).NotBefore ?? story.At;
+            story.Arrives<Recover>(Seen.A, new Failed(Story.Bad, false));
+        }
+
+        Assert.InRange(deadline - story.At, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.Equal((PairState.Frozen, true), (story.Run.Pairs["web-1"].State, story.Run.Get(Seen.A).Away));
+        Assert.EndsWith(Story.Bad.Text, story.Run.Get(Seen.A).Failure?.Text, StringComparison.Ordinal);
+        Assert.Empty(story.Run.Open);
+    }
+
+    [Fact]
+    public void A_recovery_whose_last_try_did_not_answer_in_time_tells_why_the_try_before_failed()
     {
         var story = Failing().Arrives<Recover>(Seen.A, new Failed(Story.Bad, false));
-        Assert.Equal((PairState.Frozen, true), (story.Run.Pairs["web-1"].State, story.Run.Get(Seen.A).Away));
-        Assert.Empty(story.Run.Open);
+        story.Arrives<Recover>(Seen.A, new Failed(new Reason("recover-timeout", "it did not end", "it is looked at"), true));
+        Assert.Contains(Story.Bad.Text, story.Run.Pairs["web-1"].Why?.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recovery_that_waits_for_its_next_try_is_made_at_once_by_a_new_worker()
+    {
+        var story = Failing().Arrives<Recover>(Seen.A, new Failed(Story.Bad, false)).TakeOver();
+        Assert.Null(story.Open<Recover>(Seen.A).NotBefore);
     }
 
     private static Story Failing() => new Story().Until<Rebuild>(Seen.A).Arrives<Rebuild>(Seen.A, new Failed(Story.Bad, false));

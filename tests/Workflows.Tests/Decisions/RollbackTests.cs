@@ -1,5 +1,7 @@
 using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
+using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
 using Xunit;
 
@@ -24,6 +26,73 @@ public sealed class RollbackTests
         Assert.Equal(RunState.Failed, story.Run.State);
         story.Ask(RequestKind.Rollback).ToTheEnd();
         Assert.Equal(RunState.RolledBack, story.Run.State);
+    }
+
+    [Fact]
+    public void A_rollback_ends_when_its_failure_budget_is_spent_and_calls_back_the_other_pairs()
+    {
+        var second = new MemberId("web-2", "a");
+        var story = new Story(3).ToTheEnd().Ask(RequestKind.Rollback).Until<Drain>(second).Until<Verify>(Seen.A).Arrives<Verify>(Seen.A, new Failed(Story.Bad, true));
+        Assert.Equal("budget-spent", story.Run.Halted?.Code);
+        Assert.Contains("on the way back", story.Run.Halted?.Text, StringComparison.Ordinal);
+        Assert.Equal(MemberState.Returning, story.Run.Get(second).State);
+        story.ToTheEnd();
+        Assert.Equal((RunState.Failed, "budget-spent"), (story.Run.State, story.Run.Why?.Code));
+        Assert.Equal(PairState.Halted, story.Run.Pairs["web-2"].State);
+    }
+
+    [Fact]
+    public void A_rollback_within_its_failure_budget_goes_on_and_what_was_frozen_before_does_not_count()
+    {
+        var policy = Story.Calm with { FailureBudget = new FailureBudget { Pairs = 1, Members = 1 } };
+        var story = new Story(3, policy).Until<Verify>(Seen.A).Arrives<Verify>(Seen.A, new Failed(Story.Bad, true)).ToTheEnd();
+        story.Ask(RequestKind.Rollback).Until<Verify>(new MemberId("web-2", "a")).Arrives<Verify>(new MemberId("web-2", "a"), new Failed(Story.Bad, true)).ToTheEnd();
+        Assert.Null(story.Run.Halted);
+        Assert.Equal([PairState.RolledBack, PairState.Frozen, PairState.RolledBack], story.Run.Pairs.OrderBy(pair => pair.Key).Select(pair => pair.Value.State));
+    }
+
+    [Fact]
+    public void A_pair_that_could_not_go_back_comes_last_when_it_is_asked_again()
+    {
+        var story = new Story(2, Story.Calm with { Waves = new WavePolicy { MaxPairsAtOnce = 1 } }).ToTheEnd().Ask(RequestKind.Rollback);
+        var last = new MemberId("web-2", "a");
+        story.Until<Verify>(last).Arrives<Verify>(last, new Failed(Story.Bad, true)).ToTheEnd();
+        Assert.Equal(RunState.Failed, story.Run.State);
+        story.Ask(RequestKind.Rollback);
+        Assert.Equal(["web-1", "web-2"], story.Run.RollbackOrder);
+        Assert.Equal(RunState.RolledBack, story.ToTheEnd().Run.State);
+    }
+
+    [Theory]
+    [InlineData(RequestKind.Resume)]
+    [InlineData(RequestKind.Rollback)]
+    public void A_rollback_that_was_paused_goes_on_where_it_was(RequestKind kind)
+    {
+        var story = new Story(2, Story.Calm with { Waves = new WavePolicy { MaxPairsAtOnce = 1 } }).ToTheEnd().Ask(RequestKind.Rollback);
+        story.Until<Soak>(new MemberId("web-2", "a")).Ask(RequestKind.Pause).ToTheEnd();
+        Assert.Equal((RunState.Paused, MemberState.Reverted, MemberState.Reverting), (story.Run.State, story.Run.Get(new("web-2", "a")).State, story.Run.Get(new("web-2", "b")).State));
+        Assert.All(["web-1", "web-2"], pair => Assert.Equal("paused", Assert.Single(Waiting.Of(story.Run, pair)).Code));
+        var order = story.Run.RollbackOrder;
+        story.Ask(kind);
+        Assert.Equal((RunState.RollingBack, MemberState.Guarding), (story.Run.State, story.Run.Get(new("web-2", "b")).State));
+        Assert.Same(order, story.Run.RollbackOrder);
+        Assert.Equal(RunState.RolledBack, story.ToTheEnd().Run.State);
+    }
+
+    [Fact]
+    public void A_rollback_that_was_paused_is_cancelled_and_leaves_nothing_out()
+    {
+        var story = new Story(2).ToTheEnd().Ask(RequestKind.Rollback).Until<Rebuild>(Seen.A).Ask(RequestKind.Pause).Ask(RequestKind.Cancel).ToTheEnd();
+        Assert.Equal(RunState.Cancelled, story.Run.State);
+        Assert.All(story.Run.Pairs.Values.SelectMany(pair => pair.Members), member => Assert.False(member.Away));
+    }
+
+    [Fact]
+    public void A_rollback_that_was_paused_before_it_began_waits_for_what_is_under_way_when_it_goes_on()
+    {
+        var story = new Story().Until<Rebuild>(Seen.A).Ask(RequestKind.Rollback).Ask(RequestKind.Pause).ToTheEnd();
+        Assert.Equal(RunState.Paused, story.Run.State);
+        Assert.Equal(RunState.RolledBack, story.Ask(RequestKind.Resume).ToTheEnd().Run.State);
     }
 
     [Fact]

@@ -38,11 +38,13 @@ internal static class Samples
         new Preview("web-1/a#3", Seen.A, Seen.New.Ref, s_at),
         new Rebuild("web-1/a#4", Seen.A, Seen.New.Ref, Seen.Preview(Seen.A), s_at),
         new Recover("web-1/a#5", Seen.A, Seen.New.Ref, Seen.Vm(), s_at),
+        new Recover("web-1/a#5", Seen.A, Seen.New.Ref, Seen.Vm(), s_at) { NotBefore = s_at, FailedTries = 2, LastFailure = s_why },
         new Verify("web-1/a#6", Seen.A, Seen.New.Ref, Seen.Vm(), null, s_at),
         new Verify("web-1/a#7", Seen.A, Seen.New.Ref, Seen.Vm(), Seen.Guest(Seen.Old), s_at),
         new Rejoin("web-1/a#8", Seen.A, s_at),
         new Soak("web-1/a#9", Seen.A, s_at, s_at),
         new WatchPeer("web-1/a#10", Seen.A, DateTimeOffset.MaxValue),
+        new WatchPeer("web-1/a#10", Seen.A, DateTimeOffset.MaxValue) { PeerIsBad = true },
         new Bake("web-1/a#11", Seen.A, s_at, s_at),
     ];
 

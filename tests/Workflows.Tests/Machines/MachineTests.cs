@@ -6,8 +6,12 @@ namespace Refresh.Workflows.Tests.Machines;
 public sealed class MachineTests
 {
     [Fact]
-    public void The_run_machine_permits_what_the_approved_table_says_and_nothing_else() =>
-        Approved.Equal("Machines/run", MachineTables.Of<RunState, RunTrigger>(RunMachine.Fire));
+    public void The_run_machine_permits_what_the_approved_table_says_on_the_way_forward() =>
+        Approved.Equal("Machines/run-forward", MachineTables.Of<RunState, RunTrigger>(Forward));
+
+    [Fact]
+    public void The_run_machine_permits_what_the_approved_table_says_on_the_way_back() =>
+        Approved.Equal("Machines/run-back", MachineTables.Of<RunState, RunTrigger>(Back));
 
     [Fact]
     public void The_pair_machine_permits_what_the_approved_table_says_and_nothing_else() =>
@@ -24,7 +28,7 @@ public sealed class MachineTests
     [Fact]
     public void Every_state_can_be_reached()
     {
-        Assert.Equal(Enum.GetValues<RunState>(), MachineTables.Reachable<RunState, RunTrigger>(RunState.Planned, RunMachine.Fire).Order());
+        Assert.Equal(Enum.GetValues<RunState>(), MachineTables.Reachable<RunState, RunTrigger>(RunState.Planned, Forward).Order());
         Assert.Equal(Enum.GetValues<PairState>(), MachineTables.Reachable<PairState, PairTrigger>(PairState.Pending, PairMachine.Fire).Order());
         var forward = MachineTables.Reachable<MemberState, MemberTrigger>(MemberState.Pending, Forward);
         var back = MachineTables.Reachable<MemberState, MemberTrigger>(MemberState.Reverting, Back);
@@ -39,14 +43,14 @@ public sealed class MachineTests
     public void A_run_that_has_ended_can_at_most_be_rolled_back(RunState state)
     {
         Assert.True(RunMachine.IsFinal(state));
-        Assert.All(MachineTables.Moves<RunState, RunTrigger>(state, RunMachine.Fire), move => Assert.Equal(RunTrigger.Rollback, move.Trigger));
+        Assert.All(MachineTables.Moves<RunState, RunTrigger>(state, Forward), move => Assert.Equal(RunTrigger.Rollback, move.Trigger));
     }
 
     [Fact]
     public void A_run_that_has_not_ended_can_go_on()
     {
         foreach (var state in Enum.GetValues<RunState>().Where(state => !RunMachine.IsFinal(state)))
-            Assert.NotEmpty(MachineTables.Moves<RunState, RunTrigger>(state, RunMachine.Fire));
+            Assert.NotEmpty(MachineTables.Moves<RunState, RunTrigger>(state, Forward));
     }
 
     [Theory]
@@ -69,7 +73,7 @@ public sealed class MachineTests
     [Fact]
     public void A_forbidden_move_names_the_state_the_trigger_and_what_is_permitted()
     {
-        var forbidden = Assert.Throws<ForbiddenMoveException>(() => RunMachine.Fire(RunState.Paused, RunTrigger.Complete));
+        var forbidden = Assert.Throws<ForbiddenMoveException>(() => RunMachine.Fire(RunState.Paused, RunTrigger.Complete, goingBack: false));
         Assert.Equal("A run that is Paused cannot Complete; from Paused it can: Resume, Cancel, Rollback.", forbidden.Message);
         Assert.Equal(("Paused", "Complete"), (forbidden.State, forbidden.Trigger));
     }
@@ -97,10 +101,14 @@ public sealed class MachineTests
     {
         foreach (var state in Enum.GetValues<RunState>())
         {
-            var permitted = MachineTables.Moves<RunState, RunTrigger>(state, RunMachine.Fire).Select(move => move.Trigger);
-            Assert.Equal(permitted, Enum.GetValues<RunTrigger>().Where(trigger => RunMachine.CanFire(state, trigger)));
+            var permitted = MachineTables.Moves<RunState, RunTrigger>(state, Forward).Select(move => move.Trigger);
+            Assert.Equal(permitted, Enum.GetValues<RunTrigger>().Where(trigger => RunMachine.CanFire(state, trigger, goingBack: false)));
         }
     }
+
+    private static RunState Forward(RunState from, RunTrigger trigger) => RunMachine.Fire(from, trigger, goingBack: false);
+
+    private static RunState Back(RunState from, RunTrigger trigger) => RunMachine.Fire(from, trigger, goingBack: true);
 
     private static MemberState Forward(MemberState from, MemberTrigger trigger) => MemberMachine.Fire(from, trigger, goingBack: false);
 

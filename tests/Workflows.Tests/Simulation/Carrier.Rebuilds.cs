@@ -73,6 +73,8 @@ internal sealed partial class Carrier
     private IEnumerable<TimeSpan> Recover(Job job, Recover intent)
     {
         var member = world[intent.Member];
+        if (intent.NotBefore > world.Now)
+            yield return intent.NotBefore.Value - world.Now;
         yield return scenario.Between(0.1, 5);
         while (member.Provisioning)
             yield return s_look;

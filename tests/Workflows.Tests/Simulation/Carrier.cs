@@ -22,6 +22,7 @@ internal sealed partial class Carrier(Scenario scenario, SimulatedWorld world)
         Verify verify => Verify(job, verify),
         Rejoin rejoin => Rejoin(job, rejoin),
         Soak soak => Watch(job, [soak.Member], soak.Until),
+        WatchPeer { PeerIsBad: true } watch => WatchForRecovery(job, world.PeerOf(watch.Member)),
         WatchPeer watch => Watch(job, [world.PeerOf(watch.Member).Id], DateTimeOffset.MaxValue),
         Bake bake => Watch(job, [bake.Member, world.PeerOf(bake.Member).Id], bake.Until),
         _ => throw new BrokenPromiseException($"nobody carries out a {job.Intent.GetType().Name}"),
@@ -86,6 +87,18 @@ internal sealed partial class Carrier(Scenario scenario, SimulatedWorld world)
         world.PutIn(member);
         yield return scenario.Between(0.1, 2);
         job.Outcome = new Rejoined(member.Balancer(world.Now));
+    }
+
+    private IEnumerable<TimeSpan> WatchForRecovery(Job job, SimulatedMember peer)
+    {
+        var looks = 0;
+        for (var good = 0; good < 2; looks++)
+        {
+            yield return s_look;
+            good = PairRule.Serving(world.Facts(peer), world.Now, Policy.Guard.MaxAge).Any() ? 0 : good + 1;
+        }
+
+        job.Outcome = new Watched([], [world.Facts(peer)], looks);
     }
 
     private IEnumerable<TimeSpan> Watch(Job job, IReadOnlyList<MemberId> members, DateTimeOffset until)

@@ -11,6 +11,7 @@ internal enum Fault
     LateEffect,
     LookFails,
     GuestUnread,
+    BalancerUnread,
     ClaimedByOther,
     DrainFails,
     DrainHangs,

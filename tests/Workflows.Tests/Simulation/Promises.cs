@@ -24,7 +24,9 @@ internal static class Promises
             Observer.Holds(pair.Active is not null || run.State == RunState.Paused, $"{name} is stuck: {pair.State} in a run that is {run.State}");
         }
 
-        if (stimulus is Arrived arrived && before.Open.GetValueOrDefault(arrived.Intent) is WatchPeer watch)
+        foreach (var away in run.InFlight.Select(name => run.Pairs[name].Active).OfType<MemberProgress>().Where(IsAway))
+            Observer.Holds(working[away.Id.Pair].Any(intent => intent is WatchPeer), $"promise 1: {away.Id} is {away.State}, and its peer is not watched");
+        if (stimulus is Arrived { Outcome: not Watched { Bad.Count: 0 } } arrived && before.Open.GetValueOrDefault(arrived.Intent) is WatchPeer { PeerIsBad: false } watch)
             ComesBack(watch, run, world[watch.Member]);
     }
 
@@ -33,7 +35,9 @@ internal static class Promises
         Observer.Holds(run.Open.IsEmpty, $"the run is {run.State} with open intents: {string.Join(", ", run.Open.Keys)}");
         Observer.Holds(run.Finished || run.State is RunState.Paused or RunState.AwaitingApproval, $"the run never ends: it is {run.State}");
         Observer.Holds(run.State is RunState.Succeeded or RunState.RolledBack or RunState.AwaitingApproval || run.Why is not null, $"promise 9: {run.State} without a reason");
-        if (world.Observer.RollsBack && run.State is RunState.RolledBack or RunState.Failed)
+        var budget = run.Fleet.Policy.FailureBudget;
+        Observer.Holds(run is not { GoingBack: true, Halted.Code: "budget-spent" } || run.FrozenPairs > budget.Pairs || run.FailedMembers > budget.Members, "a rollback was ended within its failure budget");
+        if (world.Observer.RollsBack && run.Halted is null && run.State is RunState.RolledBack or RunState.Failed)
         {
             var left = run.Pairs.Values.Where(pair => pair.Members.Any(member => member.Touched) && pair.State is not (PairState.RolledBack or PairState.Frozen)).Select(pair => pair.Name);
             Observer.Holds(!left.Any(), $"promise 4: a rollback passed over {string.Join(", ", left)}");
@@ -54,6 +58,9 @@ internal static class Promises
 
     public static void Replay(Run run, Timeline log) =>
         Observer.Holds(Written(run) == Written(log.Fold()), "the fold over the written events is another run than the one that was kept");
+
+    private static bool IsAway(MemberProgress member) =>
+        member.State is MemberState.Draining or MemberState.Rebuilding or MemberState.Verifying or MemberState.Rejoining or MemberState.Returning;
 
     /// <summary>Promise 1: its peer went bad, it is known to have left rotation well, and nothing was done to it since: it is on its way back.</summary>
     private static void ComesBack(WatchPeer watch, Run run, SimulatedMember member)

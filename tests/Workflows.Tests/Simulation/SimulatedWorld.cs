@@ -44,7 +44,8 @@ internal sealed class SimulatedWorld
     public MemberFacts Facts(SimulatedMember member)
     {
         var guest = _scenario.Strikes(Fault.GuestUnread) ? null : member.Guest(Now);
-        return new MemberFacts(member.Id, member.Balancer(Now), member.Probe(Now), member.Vm(Now), guest, guest is null ? [Unread] : []);
+        var balancer = _scenario.Strikes(Fault.BalancerUnread) ? null : member.Balancer(Now);
+        return new MemberFacts(member.Id, balancer, member.Probe(Now), member.Vm(Now), guest, guest is null || balancer is null ? [Unread] : []);
     }
 
     public PairFacts PairFacts(MemberId id) =>
@@ -95,5 +96,5 @@ internal sealed class SimulatedWorld
         member.Up = true;
     }
 
-    private static Reason Unread => new("guest-unread", "the guest did not answer", "it answers");
+    private static Reason Unread => new("unread", "there was no answer", "it answers");
 }

@@ -31,6 +31,10 @@ internal sealed partial class Simulation
             Ask(101, RequestKind.Resume, TimeSpan.FromMinutes(20));
         if (_scenario.Chance(0.2))
             Ask(102, RequestKind.Rollback, TimeSpan.FromHours(2));
+        if (_scenario.Chance(0.2))
+            Ask(104, RequestKind.Pause, TimeSpan.FromHours(2) + _scenario.Between(1, 300));
+        if (_scenario.Chance(0.8))
+            Ask(105, RequestKind.Resume, TimeSpan.FromMinutes(150));
         if (_scenario.Chance(0.1))
             Ask(103, RequestKind.Rollback, TimeSpan.FromHours(3));
     }

@@ -1,4 +1,5 @@
 using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Machines;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Workflows.Tests.Simulation;
@@ -102,7 +103,14 @@ internal sealed partial class Simulation
     {
         _workerIsUp = true;
         _run = Log.Fold();
+        if (_run.State == RunState.Planned)
+            Hear();
         Step(new TakeOver("worker-2"));
+        Hear();
+    }
+
+    private void Hear()
+    {
         foreach (var request in _unread.ToList())
         {
             _unread.Remove(request);

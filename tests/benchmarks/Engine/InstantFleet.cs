@@ -52,7 +52,7 @@ internal sealed class InstantFleet(TimeProvider clock) : ILoadBalancer, IProvisi
         return Task.FromResult(Vm(member));
     }
 
-    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, GoldenImage image, IProgress<string> progress, CancellationToken cancellation) =>
+    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation) =>
         throw new NotSupportedException("Nothing is interrupted here.");
 
     public Task<ProbeFacts> ProbeAsync(Member member, CancellationToken cancellation) => Task.FromResult(new ProbeFacts(true, "healthy", clock.GetUtcNow()));
