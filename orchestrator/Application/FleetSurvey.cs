@@ -28,10 +28,12 @@ public static class FleetSurvey
         ArgumentNullException.ThrowIfNull(ports);
         var fleet = definition.Fleet;
         var wanted = image ?? definition.Image;
-        var golden = await ports.Images.FindAsync(wanted.Name, wanted.Version, cancellation);
-        var obstacles = await CheckAsync(fleet, ports, cancellation);
-        var observed = await ObserveAsync(fleet, ports, cancellation);
-        return new PlannedRun(fleet, golden, Planner.Plan(fleet, golden.Ref, observed, await LeftOutAsync(fleet.Name, ports, cancellation)), observed, obstacles, await PerMemberAsync(fleet.Name, ports, cancellation), definition.Path);
+        var golden = ports.Images.FindAsync(wanted.Name, wanted.Version, cancellation);
+        var obstacles = CheckAsync(fleet, ports, cancellation);
+        var observed = ObserveAsync(fleet, ports, cancellation);
+        await Task.WhenAll(golden, obstacles, observed);
+        var plan = Planner.Plan(fleet, (await golden).Ref, await observed, await LeftOutAsync(fleet.Name, ports, cancellation));
+        return new PlannedRun(fleet, await golden, plan, await observed, await obstacles, await PerMemberAsync(fleet.Name, ports, cancellation), definition.Path);
     }
 
     /// <summary>Looks at every member.</summary>
@@ -54,7 +56,8 @@ public static class FleetSurvey
     private static async Task<IReadOnlyList<Reason>> CheckAsync(Fleet fleet, RunPorts ports, CancellationToken cancellation)
     {
         var members = fleet.Members().ToList();
-        return [.. await ports.Balancer.CheckAsync(members, cancellation), .. await ports.Provisioner.CheckAsync(members, cancellation)];
+        var checks = await Task.WhenAll(ports.Balancer.CheckAsync(members, cancellation), ports.Provisioner.CheckAsync(members, cancellation));
+        return [.. checks.SelectMany(reasons => reasons)];
     }
 
     /// <summary>Members that the latest run of the fleet has left out of rotation.</summary>

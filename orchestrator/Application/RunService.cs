@@ -49,16 +49,17 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
 
     /// <summary>Takes a run up again after its worker was lost or has left; what was under way is looked at first.</summary>
     /// <param name="run">The run's id.</param>
-    /// <param name="ports">What the run acts through.</param>
+    /// <param name="open">Opens what the run acts through, once no other worker has the run: an embedded balancer listens from then on.</param>
     /// <param name="watcher">Is told how it goes.</param>
     /// <param name="holding">Is told while another worker's lease holds, once.</param>
     /// <param name="cancellation">Ends the wait for the lease.</param>
     /// <returns>The session that works on it.</returns>
     /// <exception cref="JournalException">There is no such run, or a live worker has it.</exception>
-    public async Task<RunSession> TakeUpAsync(string run, RunPorts ports, IRunWatcher watcher, Action<Lease> holding, CancellationToken cancellation)
+    public async Task<RunSession> TakeUpAsync(string run, Func<CancellationToken, Task<RunPorts>> open, IRunWatcher watcher, Action<Lease> holding, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(watcher);
         ArgumentNullException.ThrowIfNull(holding);
+        ArgumentNullException.ThrowIfNull(open);
         var head = await journal.FindAsync(run, cancellation)
             ?? throw new JournalException(JournalFault.NoSuchRun, $"There is no run {run} in this journal. `refresh history` lists the runs that there are.");
         var lease = await WaitForLeaseAsync(head.Fleet, holding, cancellation);
@@ -66,6 +67,7 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
         {
             // Read only now that nobody else can write.
             var history = await RunHistory.ReadAsync(journal, run, cancellation);
+            var ports = await open(cancellation);
             watcher.Advanced(history.Run, history.Entries);
             return Session(ports, history.Run, history.Entries[^1].Sequence, lease, new TakeOver(options.Worker), watcher);
         }

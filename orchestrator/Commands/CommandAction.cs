@@ -1,11 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Microsoft.Extensions.Logging;
 using Refresh.Lab;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Commands;
 
-/// <summary>Runs a command and turns what it meets into lines for people and an exit code; no stack trace reaches them.</summary>
+/// <summary>Runs a command and turns what it meets into an error for people or programs and an exit code; no stack trace reaches them.</summary>
 internal static class CommandAction
 {
     public static void Do(this Command command, Func<CommandContext, ParseResult, CancellationToken, Task<int>> act) =>
@@ -13,49 +14,63 @@ internal static class CommandAction
 
     /// <summary>As above, for a command with a journal of its own unless the user names one.</summary>
     public static void Do(this Command command, Func<ParseResult, string> journal, Func<CommandContext, ParseResult, CancellationToken, Task<int>> act) =>
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction((parsed, cancellation) => RunAsync(command, parsed, async () =>
         {
             await using var context = new CommandContext(parsed, journal(parsed));
             try
             {
                 return await act(context, parsed, cancellation);
             }
-            catch (CommandFailure failure)
-            {
-                return await FailAsync(context, failure.ExitCode, [.. failure.Lines]);
-            }
-            catch (AdapterException failure)
-            {
-                return await FailAsync(context, ExitCodes.Refused, failure.Reason.Text + ".", $"To go on: {failure.Reason.EndsWhen}.");
-            }
-            catch (LabException failure)
-            {
-                return await FailAsync(context, ExitCodes.Refused, failure.Message);
-            }
-            catch (JournalException fault)
-            {
-                return await FailAsync(context, ExitCodeOf(fault.Fault), fault.Message);
-            }
-            catch (OperationCanceledException)
-            {
-                return await FailAsync(context, ExitCodes.Unfinished, "Stopped.");
-            }
-            catch (Exception defect)
+            catch (Exception defect) when (ErrorOf(command, defect) is { ExitCode: ExitCodes.Defect })
             {
                 context.Loggers.CreateLogger<CommandContext>().LogCritical(defect, "A defect ended {Command}", command.Name);
-                return await FailAsync(context, ExitCodes.Defect, $"This is a defect of Refresh: {defect.Message}", $"What was decided is in the journal; `refresh status` shows it. Please report it, with the log that `{command.Name} --log FILE` writes.");
+                throw;
             }
-        });
+        }));
 
-    private static int ExitCodeOf(JournalFault fault) =>
-        fault is JournalFault.Damaged or JournalFault.Unavailable or JournalFault.Conflict ? ExitCodes.Journal
-        : fault is JournalFault.LeaseLost ? ExitCodes.Unfinished
-        : ExitCodes.Refused;
-
-    private static async Task<int> FailAsync(CommandContext context, int exitCode, params string[] lines)
+    /// <summary>Gives commands that know nothing of this program the same manners.</summary>
+    public static void Guard(this Command command)
     {
-        foreach (var line in lines)
-            await context.Error.WriteLineAsync(line);
-        return exitCode;
+        foreach (var below in command.Subcommands)
+            below.Guard();
+        if (command.Action is AsynchronousCommandLineAction act)
+            command.SetAction((parsed, cancellation) => RunAsync(command, parsed, () => act.InvokeAsync(parsed, cancellation)));
     }
+
+    /// <summary>Says why a command failed, on standard error.</summary>
+    public static async Task<int> FailAsync(TextWriter output, bool json, CommandError error)
+    {
+        if (json)
+            await output.WriteJsonAsync(error);
+        foreach (var line in json ? [] : error.Lines)
+            await output.WriteLineAsync(line);
+        return error.ExitCode;
+    }
+
+    private static async Task<int> RunAsync(Command command, ParseResult parsed, Func<Task<int>> act)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (Exception failure)
+        {
+            return await FailAsync(parsed.InvocationConfiguration.Error, GlobalOptions.WantsJson(parsed), ErrorOf(command, failure));
+        }
+    }
+
+    private static CommandError ErrorOf(Command command, Exception failure) => failure switch
+    {
+        CommandFailure told => told.Error,
+        AdapterException adapter => CommandError.Of(adapter.Reason),
+        LabException lab => CommandError.Of(lab),
+        JournalException journal => CommandError.Of(journal),
+        OperationCanceledException => CommandError.Of(ExitCodes.Unfinished, "stopped", "Stopped."),
+        IOException or UnauthorizedAccessException => CommandError.Of(ExitCodes.Refused, "file-unusable", $"A file or directory cannot be used: {failure.Message}", "Name another, or give the right to use it."),
+        _ => CommandError.Of(
+            ExitCodes.Defect,
+            "defect",
+            $"This is a defect of Refresh: {failure.Message}",
+            $"What was decided is in the journal; `refresh status` shows it. Please report it, with the log that `{command.Name} --log FILE` writes."),
+    };
 }

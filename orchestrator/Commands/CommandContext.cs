@@ -52,11 +52,15 @@ internal sealed class CommandContext : IAsyncDisposable
     public static async Task<FleetDefinition> FleetAsync(string path, CancellationToken cancellation)
     {
         var result = await FleetFile.ReadAsync(path, cancellation);
-        return result.Definition ?? throw new CommandFailure(ExitCodes.Invalid, [.. result.Lines(), $"{path} was not used, and nothing was changed."]);
+        return result.Definition ?? throw new CommandFailure(CommandError.Of(ExitCodes.Invalid, "fleet-file-invalid", $"{path} was not used, and nothing was changed.") with { Where = path, Mistakes = result.Mistakes });
     }
 
     public async Task<FleetAdapters> AdaptersAsync(FleetDefinition definition, CancellationToken cancellation) =>
         await FleetAdapters.OpenAsync(definition, await JournalAsync(cancellation), Clock, Loggers, cancellation);
+
+    /// <summary>Adapters for a command that only looks.</summary>
+    public async Task<FleetAdapters> ObserversAsync(FleetDefinition definition, CancellationToken cancellation) =>
+        await FleetAdapters.ObserveAsync(definition, await JournalAsync(cancellation), Clock, cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -72,7 +76,7 @@ internal sealed class CommandContext : IAsyncDisposable
             return options;
         return Durations.Read(told) is { } lease && lease >= TimeSpan.FromSeconds(1)
             ? options with { LeaseDuration = lease }
-            : throw new CommandFailure(ExitCodes.Usage, [$"REFRESH_LEASE is '{told}'; it must be a duration of at least 1s, for example 9s."]);
+            : throw new CommandFailure(ExitCodes.Usage, "lease-invalid", $"REFRESH_LEASE is '{told}'; it must be a duration of at least 1s, for example 9s.");
     }
 
     private static string NewId() => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 8);

@@ -1,9 +1,17 @@
 namespace Refresh.Orchestrator.Commands;
 
 /// <summary>A command ends early, with something to say and an exit code.</summary>
-internal sealed class CommandFailure(int exitCode, IReadOnlyList<string> lines) : Exception(string.Join(Environment.NewLine, lines))
+internal sealed class CommandFailure(CommandError error) : Exception(error.Message)
 {
-    public int ExitCode { get; } = exitCode;
+    /// <summary>Ends a command with a message and what to do next.</summary>
+    /// <param name="exitCode">One of <see cref="ExitCodes"/>.</param>
+    /// <param name="code">A stable name for programs, in kebab case.</param>
+    /// <param name="message">What happened.</param>
+    /// <param name="next">What to do next.</param>
+    public CommandFailure(int exitCode, string code, string message, string? next = null)
+        : this(CommandError.Of(exitCode, code, message, next))
+    {
+    }
 
-    public IReadOnlyList<string> Lines { get; } = lines;
+    public CommandError Error { get; } = error;
 }

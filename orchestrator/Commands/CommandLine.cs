@@ -23,9 +23,12 @@ internal static class CommandLine
         var parsed = Create().Parse(args);
         if (parsed.Action is not ParseErrorAction mistake)
             return await parsed.InvokeAsync(configuration);
+        var next = $"{Name(parsed.CommandResult.Command)} --help tells what it takes.";
+        if (GlobalOptions.WantsJson(parsed))
+            return await CommandAction.FailAsync(configuration.Error, json: true, CommandError.Of(ExitCodes.Usage, "usage", string.Join(" ", parsed.Errors.Select(error => error.Message)), next));
         mistake.ShowHelp = false;
         await parsed.InvokeAsync(configuration);
-        await configuration.Error.WriteLineAsync($"{Name(parsed.CommandResult.Command)} --help tells what it takes.");
+        await configuration.Error.WriteLineAsync(next);
         return ExitCodes.Usage;
     }
 
@@ -54,8 +57,15 @@ internal static class CommandLine
         JournalCommand.Create(),
         GraphCommand.Create(),
         CompletionCommand.Create(),
-        LabCommand.Create(),
+        Lab(),
     };
+
+    private static Command Lab()
+    {
+        var lab = LabCommand.Create();
+        lab.Guard();
+        return lab;
+    }
 
     // Without this, an option that there is not is taken for the name of a file or a run.
     private static void RefuseMistakenOptions(Command command)

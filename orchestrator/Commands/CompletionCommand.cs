@@ -27,14 +27,28 @@ internal static class CompletionCommand
 
     private const string Zsh = "# Completion of refresh in zsh, after compinit: eval \"$(refresh completion zsh)\"\nautoload -U +X bashcompinit && bashcompinit\n" + Function;
 
+    private const string Fish = """
+        # Completion of refresh in fish: refresh completion fish | source
+        function __refresh_complete
+            set -l rest (string replace -r '^\s*\S+\s' '' -- (commandline -cp))
+            set -l wanted '^[^-/]'
+            string match -q -- '-*' (commandline -ct); and set wanted '^-'
+            refresh "[suggest:"(string length -- "$rest")"]" "$rest" 2>/dev/null | string match -r -- "$wanted.*"
+        end
+        complete -c refresh -a '(__refresh_complete)'
+
+        """;
+
+    private static readonly Dictionary<string, string> s_scripts = new(StringComparer.Ordinal) { ["bash"] = Bash, ["zsh"] = Zsh, ["fish"] = Fish };
+
     public static Command Create()
     {
         var shell = new Argument<string>("shell") { Description = "Which shell." };
-        shell.AcceptOnlyFromAmong("bash", "zsh");
+        shell.AcceptOnlyFromAmong([.. s_scripts.Keys]);
         var command = new Command("completion", "Print the script that lets a shell complete this program's commands.") { shell };
         command.Do(async (context, parsed, _) =>
         {
-            await context.Output.WriteAsync(parsed.GetRequiredValue(shell) == "bash" ? Bash : Zsh);
+            await context.Output.WriteAsync(s_scripts[parsed.GetRequiredValue(shell)]);
             return ExitCodes.Done;
         });
         return command;

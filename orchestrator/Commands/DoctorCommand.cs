@@ -54,8 +54,8 @@ internal static class DoctorCommand
 
         try
         {
-            await using var adapters = await context.AdaptersAsync(definition, cancellation);
-            var examination = await new FleetDoctor(definition, image ?? definition.Image, adapters.Ports, timeout).ExamineAsync(cancellation);
+            await using var adapters = await context.ObserversAsync(definition, cancellation);
+            var examination = await new FleetDoctor(definition, image ?? definition.Image, adapters, timeout).ExamineAsync(cancellation);
             findings.AddRange(examination.Findings);
             return examination;
         }

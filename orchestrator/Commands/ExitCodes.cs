@@ -32,4 +32,19 @@ internal static class ExitCodes
 
     /// <summary>A defect: what happened was not foreseen.</summary>
     public const int Defect = 70;
+
+    /// <summary>The name of an exit code.</summary>
+    public static string NameOf(int exitCode) => exitCode switch
+    {
+        Done => nameof(Done),
+        Failed => nameof(Failed),
+        Usage => nameof(Usage),
+        Invalid => nameof(Invalid),
+        Refused => nameof(Refused),
+        Cancelled => nameof(Cancelled),
+        Unfinished => nameof(Unfinished),
+        Journal => nameof(Journal),
+        RequestsFailed => nameof(RequestsFailed),
+        _ => nameof(Defect),
+    };
 }

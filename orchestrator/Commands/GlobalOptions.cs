@@ -23,6 +23,9 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    /// <summary>Whether JSON is asked for, by this option or by one of the same name that a command has itself.</summary>
+    public static bool WantsJson(ParseResult parsed) => parsed.Tokens.Any(token => token.Value == Json.Name);
+
     public static string DefaultJournal() =>
         Environment.GetEnvironmentVariable("REFRESH_JOURNAL") is { Length: > 0 } told
             ? told

@@ -15,7 +15,7 @@ internal static class JournalCommand
         command.Do(async (context, _, cancellation) =>
         {
             if (!File.Exists(context.JournalPath))
-                throw new CommandFailure(ExitCodes.Refused, [$"There is no journal at {context.JournalPath}.", "Name another with --journal; the first run makes one."]);
+                throw new CommandFailure(ExitCodes.Refused, "no-journal", $"There is no journal at {context.JournalPath}.", "Name another with --journal; the first run makes one.");
             var verified = await (await context.JournalAsync(cancellation)).VerifyAsync(cancellation);
             if (context.Json)
                 await context.Output.WriteJsonAsync(new { Journal = context.JournalPath, Holds = verified.Fault is null, verified.Runs, verified.Entries, verified.Fault });

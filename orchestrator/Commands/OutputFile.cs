@@ -15,11 +15,11 @@ internal static class OutputFile
         }
         catch (IOException) when (!replace && File.Exists(path))
         {
-            throw new CommandFailure(ExitCodes.Refused, [$"{path} is there already, and was left as it is.", "Name another file with --output, or replace it with --force."]);
+            throw new CommandFailure(ExitCodes.Refused, "file-exists", $"{path} is there already, and was left as it is.", "Name another file with --output, or replace it with --force.");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new CommandFailure(ExitCodes.Refused, [$"{path} cannot be written: {problem.Message}", "Name a file in a directory that is there and that you may write to."]);
+            throw new CommandFailure(ExitCodes.Refused, "file-unwritable", $"{path} cannot be written: {problem.Message}", "Name a file in a directory that is there and that you may write to.");
         }
     }
 }

@@ -14,12 +14,12 @@ internal static class PlanCommand
         command.Do(async (context, parsed, cancellation) =>
         {
             var definition = await CommandContext.FleetAsync(parsed.GetRequiredValue(file), cancellation);
-            await using var adapters = await context.AdaptersAsync(definition, cancellation);
+            await using var adapters = await context.ObserversAsync(definition, cancellation);
             var planned = await FleetSurvey.PlanAsync(definition, FleetArguments.Parse(parsed.GetValue(image)), adapters.Ports, cancellation);
             if (context.Json)
-                await context.Output.WriteJsonAsync(PlanDocument.Of(planned));
+                await context.Output.WriteJsonAsync(PlanDocument.Of(planned, adapters.Unknown));
             else
-                new PlanText(Screen.Of(context), planned).Write(Begin(parsed.GetRequiredValue(file), parsed.GetValue(image)));
+                new PlanText(Screen.Of(context), planned, adapters.Unknown).Write(Begin(parsed.GetRequiredValue(file), parsed.GetValue(image)));
             return planned.Obstacles.Count == 0 ? ExitCodes.Done : ExitCodes.Refused;
         });
         return command;

@@ -20,9 +20,10 @@ internal sealed record PlanDocument(
     double? DurationSeconds,
     double LeastSeconds,
     IReadOnlyList<Reason> Obstacles,
+    IReadOnlyList<string> Unknown,
     bool Changed)
 {
-    public static PlanDocument Of(PlannedRun planned)
+    public static PlanDocument Of(PlannedRun planned, IReadOnlyList<string> unknown)
     {
         Pair PairOf(PlannedPair pair) => new(pair.Name, [.. pair.Members.Select(member => new Member(
             member.Id, member.Rebuild, member.Runs, member.Rebuild ? planned.Image.Ref.Label : member.Runs, planned.Observed.GetValueOrDefault(member.Id) is { Serves: true }, member.Why))]);
@@ -39,6 +40,7 @@ internal sealed record PlanDocument(
             planned.Duration?.TotalSeconds,
             planned.Least.TotalSeconds,
             planned.Obstacles,
+            unknown,
             Changed: false);
     }
 

@@ -7,7 +7,7 @@ using Refresh.Workflows.Reasons;
 namespace Refresh.Orchestrator.Commands;
 
 /// <summary>A plan for people: the order of things first, then how long, then what is in the way.</summary>
-internal sealed class PlanText(Screen screen, PlannedRun planned)
+internal sealed class PlanText(Screen screen, PlannedRun planned, IReadOnlyList<string> unknown)
 {
     /// <summary>Writes it.</summary>
     /// <param name="begin">The command that would carry it out.</param>
@@ -24,6 +24,8 @@ internal sealed class PlanText(Screen screen, PlannedRun planned)
             Totals();
         foreach (var pair in planned.Plan.Pairs().Where(pair => !pair.Members.Any(Serves)))
             screen.Line($"Neither member of {pair.Name} serves: until one does, no member of it may leave rotation, and the pair would be frozen after {Durations.InWords(planned.Fleet.Policy.Guard.Timeout)}.", Shade.Warning);
+        foreach (var sentence in unknown)
+            screen.Line(sentence, Shade.Soft);
         Obstacles();
         screen.Line(Conclusion(begin));
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Composition;
 using Refresh.Orchestrator.Engine;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
@@ -34,9 +35,9 @@ internal static class ResumeCommand
         RequirePossible(history.Run, kind);
         var definition = await CommandContext.FleetAsync(history.Run.Source, cancellation);
         if (RunService.Differences(history.Run, definition) is { Count: > 0 } differences)
-            throw new CommandFailure(ExitCodes.Refused, [$"Run {id} cannot be taken up with {history.Run.Source} as it is now, and nothing was touched:", .. differences.Select(difference => $"  {difference}"), "Restore the fleet file to what it was when the run began."]);
+            throw new CommandFailure(ExitCodes.Refused, "fleet-file-differs", $"Run {id} cannot be taken up with {history.Run.Source} as it is now, and nothing was touched: {string.Join("; ", differences)}.", "Restore the fleet file to what it was when the run began.");
 
-        await using var adapters = await context.AdaptersAsync(definition, cancellation);
+        await using var adapters = new Later(token => context.AdaptersAsync(definition, token));
         var runs = await context.RunsAsync(cancellation);
         var conduct = new Conduct(context, runs);
         Run run;
@@ -45,7 +46,7 @@ internal static class ResumeCommand
             RunSession session;
             try
             {
-                session = await runs.TakeUpAsync(id, adapters.Ports, view, lease => view.Note($"The lease of {lease.Worker} still holds; it ends at {lease.ExpiresAt:HH:mm:ss} UTC unless that worker lives. Waiting."), cancellation);
+                session = await runs.TakeUpAsync(id, adapters.OpenAsync, view, lease => view.Note($"The lease of {lease.Worker} still holds; it ends at {lease.ExpiresAt:HH:mm:ss} UTC unless that worker lives. Waiting."), cancellation);
             }
             catch (JournalException held) when (held.Fault == JournalFault.LeaseHeld)
             {
@@ -61,14 +62,24 @@ internal static class ResumeCommand
         return run.State == RunState.RolledBack && (kind == RequestKind.Rollback || history.Run.GoingBack) ? ExitCodes.Done : code;
     }
 
+    /// <summary>Adapters that are opened once the run is ours: an embedded balancer listens where that of the other worker may listen still.</summary>
+    private sealed class Later(Func<CancellationToken, Task<FleetAdapters>> open) : IAsyncDisposable
+    {
+        private FleetAdapters? _adapters;
+
+        public async Task<RunPorts> OpenAsync(CancellationToken cancellation) => (_adapters = await open(cancellation)).Ports;
+
+        public ValueTask DisposeAsync() => _adapters?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
     private static RequestKind[] Asks(Run run, RequestKind kind) =>
         run.State == RunState.Paused || (kind == RequestKind.Rollback && run.State != RunState.RollingBack) ? [kind] : [];
 
     private static void RequirePossible(Run run, RequestKind kind)
     {
         if (kind == RequestKind.Resume && run.Finished)
-            throw new CommandFailure(ExitCodes.Refused, [$"Run {run.Id} has ended: {run.State}. There is nothing to resume; a new run is begun by `refresh run`."]);
+            throw new CommandFailure(ExitCodes.Refused, "run-ended", $"Run {run.Id} has ended: {run.State}. There is nothing to resume.", "A new run is begun by `refresh run`.");
         if (kind == RequestKind.Rollback && !RunMachine.CanFire(run.State, RunTrigger.Rollback, run.GoingBack) && run.State != RunState.RollingBack)
-            throw new CommandFailure(ExitCodes.Refused, [$"Run {run.Id} is {run.State} and cannot be rolled back."]);
+            throw new CommandFailure(ExitCodes.Refused, "run-not-possible", $"Run {run.Id} is {run.State} and cannot be rolled back.", $"`refresh status {run.Id}` shows how it stands.");
     }
 }

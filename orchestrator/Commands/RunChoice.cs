@@ -1,4 +1,5 @@
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Commands;
 
@@ -18,7 +19,7 @@ internal static class RunChoice
         {
             ([var one], _) => one.Run,
             ([], [var latest, ..]) => latest.Run,
-            ([], []) => throw new CommandFailure(ExitCodes.Refused, ["There is no run in this journal yet. `refresh run` begins one."]),
+            ([], []) => throw new CommandFailure(ExitCodes.Refused, "no-run", "There is no run in this journal yet.", "`refresh run` begins one."),
             _ => throw Several(unfinished),
         };
     }
@@ -29,14 +30,14 @@ internal static class RunChoice
         if (asked is not null)
         {
             var named = await NamedAsync(journal, asked, cancellation);
-            return !named.Finished ? named : throw new CommandFailure(ExitCodes.Refused, [$"Run {named.Run} of fleet {named.Fleet} has ended: {named.State}. Nothing was asked of it.", "`refresh status` shows the runs that go on."]);
+            return !named.Finished ? named : throw new CommandFailure(ExitCodes.Refused, "run-ended", $"Run {named.Run} of fleet {named.Fleet} has ended: {named.State}. Nothing was asked of it.", "`refresh status` shows the runs that go on.");
         }
 
         var unfinished = (await journal.RunsAsync(null, Looked, cancellation)).Where(head => !head.Finished).ToList();
         return unfinished switch
         {
             [var one] => one,
-            [] => throw new CommandFailure(ExitCodes.Refused, ["No run is unfinished, so nothing was asked of any.", "`refresh history` lists the runs that there were."]),
+            [] => throw new CommandFailure(ExitCodes.Refused, "no-unfinished-run", "No run is unfinished, so nothing was asked of any.", "`refresh history` lists the runs that there were."),
             _ => throw Several(unfinished),
         };
     }
@@ -47,9 +48,12 @@ internal static class RunChoice
             return run;
         var ofFleet = await journal.RunsAsync(asked, Looked, cancellation);
         return ofFleet.FirstOrDefault(head => !head.Finished) ?? (ofFleet is [var latest, ..] ? latest : null)
-            ?? throw new CommandFailure(ExitCodes.Refused, [$"There is no run {asked} in this journal, and none of a fleet of that name.", "`refresh history` lists the runs that there are; --journal names another journal."]);
+            ?? throw new CommandFailure(ExitCodes.Refused, "no-such-run", $"There is no run {asked} in this journal, and none of a fleet of that name.", "`refresh history` lists the runs that there are; --journal names another journal.");
     }
 
     private static CommandFailure Several(List<RunHead> unfinished) =>
-        new(ExitCodes.Usage, ["Several runs are unfinished; say which:", .. unfinished.Select(head => $"  {head.Run}  {head.Fleet} to {head.Image}, {head.State}")]);
+        new(CommandError.Of(ExitCodes.Usage, "several-runs", "Several runs are unfinished; say which:") with
+        {
+            Reasons = [.. unfinished.Select(head => new Reason("run-unfinished", $"{head.Run} of fleet {head.Fleet} to {head.Image} is {head.State}", $"name it: {head.Run}"))],
+        });
 }

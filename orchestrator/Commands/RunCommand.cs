@@ -48,10 +48,7 @@ internal static class RunCommand
     internal static void Refuse(PlannedRun planned)
     {
         if (planned.Obstacles.Count > 0)
-            throw new CommandFailure(ExitCodes.Refused, [
-                $"Fleet {planned.Fleet.Name} cannot be refreshed as it is, and nothing was touched:",
-                .. planned.Obstacles.Select(obstacle => $"  {obstacle.Text}. To go on: {obstacle.EndsWhen}."),
-            ]);
+            throw new CommandFailure(CommandError.Of(ExitCodes.Refused, "fleet-not-ready", $"Fleet {planned.Fleet.Name} cannot be refreshed as it is, and nothing was touched.") with { Where = planned.Source, Reasons = planned.Obstacles });
     }
 
     private static async Task<int> NothingToDoAsync(CommandContext context, PlannedRun planned)
@@ -67,9 +64,9 @@ internal static class RunCommand
         if (yes)
             return;
         if (!Terminal.CanAsk)
-            throw new CommandFailure(ExitCodes.Usage, [$"This would rebuild {planned.Plan.Rebuilds()} members of {planned.Fleet.Name}, and there is no terminal to ask at. Add --yes if that is wanted; `refresh plan` shows what it would do."]);
+            throw new CommandFailure(ExitCodes.Usage, "not-confirmed", $"This would rebuild {planned.Plan.Rebuilds()} members of {planned.Fleet.Name}, and there is no terminal to ask at.", "Add --yes if that is wanted; `refresh plan` shows what it would do.");
         await context.Output.WriteLineAsync($"{planned.Plan.Rebuilds()} of {planned.Observed.Count} members of {planned.Fleet.Name} will be rebuilt from {planned.Image.Ref.Label}, in {planned.Plan.Waves.Count} waves, at most {planned.Fleet.Policy.Waves.MaxPairsAtOnce} pairs at once.");
         if (!await AnsiConsole.ConfirmAsync("Begin?", false, cancellation))
-            throw new CommandFailure(ExitCodes.Refused, ["Not begun, and nothing was touched."]);
+            throw new CommandFailure(ExitCodes.Refused, "not-confirmed", "Not begun, and nothing was touched.");
     }
 }

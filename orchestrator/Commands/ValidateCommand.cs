@@ -76,7 +76,7 @@ internal static class ValidateCommand
 
     private static string Balancer(BalancerSettings balancer) => balancer switch
     {
-        HAProxySettings haproxy => $"HAProxy at {string.Join(", ", haproxy.Sockets)}",
+        HAProxySettings haproxy => $"HAProxy at {string.Join(", ", haproxy.Sockets.Select(node => node.Admin))}",
         YarpSettings yarp => $"embedded, listening on {yarp.Listen}",
         _ => balancer.GetType().Name,
     };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Refresh.Orchestrator.Balancers.HAProxy;
 using Refresh.Orchestrator.Balancers.Yarp;
 using Refresh.Orchestrator.Engine;
@@ -15,16 +16,20 @@ public sealed class FleetAdapters : IAsyncDisposable
 {
     private readonly List<object> _owned;
 
-    private FleetAdapters(RunPorts ports, List<object> owned)
+    private FleetAdapters(RunPorts ports, IReadOnlyList<string> unknown, List<object> owned)
     {
         Ports = ports;
+        Unknown = unknown;
         _owned = owned;
     }
 
     /// <summary>The ports that they stand behind.</summary>
     public RunPorts Ports { get; }
 
-    /// <summary>Makes the adapters; an embedded balancer begins to listen.</summary>
+    /// <summary>What cannot be known through them, in sentences; none when they are those of a run.</summary>
+    public IReadOnlyList<string> Unknown { get; }
+
+    /// <summary>Makes the adapters of a run; an embedded balancer begins to listen.</summary>
     /// <param name="definition">The fleet file.</param>
     /// <param name="journal">The journal.</param>
     /// <param name="clock">The only clock.</param>
@@ -32,21 +37,41 @@ public sealed class FleetAdapters : IAsyncDisposable
     /// <param name="cancellation">Ends the start.</param>
     /// <returns>The adapters.</returns>
     /// <exception cref="AdapterException">An embedded balancer cannot listen.</exception>
-    public static async Task<FleetAdapters> OpenAsync(FleetDefinition definition, IRunJournal journal, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellation)
+    public static Task<FleetAdapters> OpenAsync(FleetDefinition definition, IRunJournal journal, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellation) =>
+        MakeAsync(definition, journal, clock, async owned => (await BalancerAsync(definition, owned, clock, loggers, cancellation), []));
+
+    /// <summary>Makes adapters for those who only look: an embedded balancer is seen from outside, and nothing begins to listen.</summary>
+    /// <param name="definition">The fleet file.</param>
+    /// <param name="journal">The journal.</param>
+    /// <param name="clock">The only clock.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    /// <returns>The adapters; commands to an embedded balancer are errors.</returns>
+    public static Task<FleetAdapters> ObserveAsync(FleetDefinition definition, IRunJournal journal, TimeProvider clock, CancellationToken cancellation) =>
+        MakeAsync(definition, journal, clock, async owned =>
+        {
+            if (definition.Balancer is not YarpSettings yarp)
+                return (await BalancerAsync(definition, owned, clock, NullLoggerFactory.Instance, cancellation), []);
+            var observer = new YarpObserver(yarp, clock);
+            owned.Add(observer);
+            return (observer, await observer.UnknownAsync(cancellation));
+        });
+
+    private static async Task<FleetAdapters> MakeAsync(FleetDefinition definition, IRunJournal journal, TimeProvider clock, Func<List<object>, Task<(ILoadBalancer Balancer, IReadOnlyList<string> Unknown)>> balance)
     {
         ArgumentNullException.ThrowIfNull(definition);
         var owned = new List<object>();
         try
         {
+            var (balancer, unknown) = await balance(owned);
             var ports = new RunPorts(
-                await BalancerAsync(definition, owned, clock, loggers, cancellation),
+                balancer,
                 Provisioner(definition, owned, clock),
                 new HealthProbes(definition.Probes, clock),
                 new HttpGuestIdentity(definition.Identity, clock),
                 new DirectoryImageCatalog(definition.Images),
                 journal,
                 clock);
-            return new FleetAdapters(ports, owned);
+            return new FleetAdapters(ports, unknown, owned);
         }
         catch
         {

@@ -125,7 +125,7 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
 
         // The directory is removed whole: it must be one that a demo has made.
         if (!File.Exists(mark))
-            throw new CommandFailure(ExitCodes.Refused, [$"{Path.GetFullPath(options.Directory)} holds files that no demo has put there, and was left alone. Name another with --dir."]);
+            throw new CommandFailure(ExitCodes.Refused, "directory-not-a-demos", $"{Path.GetFullPath(options.Directory)} holds files that no demo has put there, and was left alone.", "Name another with --dir.");
         try
         {
             await LabLauncher.StopAsync(options.Directory, CommandContext.Clock, cancellation);

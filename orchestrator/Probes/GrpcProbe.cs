@@ -9,7 +9,7 @@ namespace Refresh.Orchestrator.Probes;
 /// <summary>Asks the standard gRPC health service; only <c>SERVING</c> is healthy.</summary>
 internal sealed class GrpcProbe(GrpcProbeSettings settings, TimeProvider time) : TimedProbe(settings.Timeout, time)
 {
-    private readonly Connections connections = new(settings.Tls, authorityFile: null, settings.TlsSkipVerify, time);
+    private readonly Connections connections = new(settings.Tls, settings.TlsCa, settings.TlsSkipVerify, time);
 
     protected override string Question(Member member) =>
         $"gRPC health {Url(member).GetLeftPart(UriPartial.Authority)}{(settings.Service.Length > 0 ? $" '{settings.Service}'" : "")}";
@@ -18,7 +18,7 @@ internal sealed class GrpcProbe(GrpcProbeSettings settings, TimeProvider time) :
     {
         using var channel = GrpcChannel.ForAddress(Url(member), new GrpcChannelOptions
         {
-            HttpHandler = connections.Open(),
+            HttpHandler = settings.Host is { } host ? new Named(host, connections.Open()) : connections.Open(),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = BoundedBody.MaxBytes,
             ThrowOperationCanceledOnCancellation = true,
@@ -41,6 +41,16 @@ internal sealed class GrpcProbe(GrpcProbeSettings settings, TimeProvider time) :
     }
 
     private Uri Url(Member member) => connections.Url(member, settings.Port, string.Empty);
+
+    /// <summary>Calls a member by another name than its address: the authority of the call, and the server name of TLS.</summary>
+    private sealed class Named(string host, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Host = host;
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
 
     private static string Name(HealthCheckResponse.Types.ServingStatus status) => status switch
     {

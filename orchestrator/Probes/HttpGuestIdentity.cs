@@ -63,6 +63,7 @@ public sealed class HttpGuestIdentity(IdentitySettings settings, TimeProvider ti
     {
         using var client = new HttpMessageInvoker(connections.Open());
         using var request = new HttpRequestMessage(HttpMethod.Get, Url(member));
+        request.Headers.Host = settings.Host;
         request.Headers.ConnectionClose = true;
         request.Headers.UserAgent.ParseAdd("refresh-probe");
         using var response = await client.SendAsync(request, cancellation);

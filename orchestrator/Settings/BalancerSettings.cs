@@ -16,19 +16,24 @@ public enum HAProxyDrain
 }
 
 /// <summary>HAProxy, driven over its Runtime API.</summary>
-/// <param name="Sockets">The admin socket of each HAProxy process in front of the fleet, at least one: <c>unix:/path</c> or <c>tcp:host:port</c>. They must all agree.</param>
+/// <param name="Sockets">The sockets of each HAProxy in front of the fleet, at least one. They must all agree.</param>
 /// <param name="Servers">The backend and server name of each member.</param>
 /// <param name="Drain">How a member is taken out of rotation.</param>
 /// <param name="RejoinWeights">Shares in percent that a member climbs through when it rejoins, ending with 100; empty for its full share at once.</param>
 /// <param name="RejoinInterval">Time between two of them.</param>
 /// <param name="CommandTimeout">How long one command may take.</param>
 public sealed record HAProxySettings(
-    IReadOnlyList<string> Sockets,
+    IReadOnlyList<HAProxySockets> Sockets,
     IReadOnlyDictionary<MemberId, HAProxyServer> Servers,
     HAProxyDrain Drain,
     IReadOnlyList<int> RejoinWeights,
     TimeSpan RejoinInterval,
     TimeSpan CommandTimeout) : BalancerSettings;
+
+/// <summary>How one HAProxy is reached; each is written <c>unix:/path</c> or <c>tcp:host:port</c>.</summary>
+/// <param name="Admin">Its admin socket.</param>
+/// <param name="Master">Its master socket, through which the workers before a reload are seen; null where it has none.</param>
+public sealed record HAProxySockets(string Admin, string? Master = null);
 
 /// <summary>HAProxy's name of a member.</summary>
 /// <param name="Backend">The backend.</param>

@@ -36,9 +36,11 @@ public sealed record TcpProbeSettings(int? Port, TimeSpan Timeout) : ProbeSettin
 /// <param name="Service">The service to ask for; empty for the server as a whole.</param>
 /// <param name="Port">The port, or null for the member's own.</param>
 /// <param name="Tls">Whether to speak TLS.</param>
+/// <param name="TlsCa">A file with the certificate authority to trust instead of the system's, or null.</param>
 /// <param name="TlsSkipVerify">Whether any certificate will do.</param>
+/// <param name="Host">The authority of the call and the TLS server name, or null for the member's address.</param>
 /// <param name="Timeout">How long one answer may take.</param>
-public sealed record GrpcProbeSettings(string Service, int? Port, bool Tls, bool TlsSkipVerify, TimeSpan Timeout) : ProbeSettings(Timeout);
+public sealed record GrpcProbeSettings(string Service, int? Port, bool Tls, string? TlsCa, bool TlsSkipVerify, string? Host, TimeSpan Timeout) : ProbeSettings(Timeout);
 
 /// <summary>A command of the user's; exit code 0 is healthy. It gets the member in <c>REFRESH_MEMBER</c>, <c>REFRESH_HOST</c> and <c>REFRESH_PORT</c>.</summary>
 /// <param name="Run">The program and its arguments; no shell.</param>
@@ -51,8 +53,9 @@ public sealed record CommandProbeSettings(IReadOnlyList<string> Run, TimeSpan Ti
 /// <param name="Tls">Whether to speak TLS.</param>
 /// <param name="TlsCa">A file with the certificate authority to trust instead of the system's, or null.</param>
 /// <param name="TlsSkipVerify">Whether any certificate will do.</param>
+/// <param name="Host">The Host header and TLS server name, or null for the member's address.</param>
 /// <param name="Timeout">How long one answer may take.</param>
-public sealed record IdentitySettings(string Path, int? Port, bool Tls, string? TlsCa, bool TlsSkipVerify, TimeSpan Timeout);
+public sealed record IdentitySettings(string Path, int? Port, bool Tls, string? TlsCa, bool TlsSkipVerify, string? Host, TimeSpan Timeout);
 
 /// <summary>Where golden images are found: a directory with one directory an image, each with a <c>manifest.json</c>.</summary>
 /// <param name="Directory">The full path.</param>

@@ -10,7 +10,7 @@ namespace Refresh.Orchestrator.Balancers.HAProxy;
 /// <summary>
 /// HAProxy over its Runtime API. Several processes are told the same, and are read as their worst. It follows the
 /// recipe with zero failures of reference/load-balancers.md. Requests that an old worker still holds after a reload are
-/// not seen: they are behind the master socket.
+/// seen where the node's master socket is known.
 /// </summary>
 public sealed partial class HAProxyBalancer : ILoadBalancer
 {
@@ -30,7 +30,7 @@ public sealed partial class HAProxyBalancer : ILoadBalancer
             throw new FormatException($"'{odd}' is not a backend and a server of HAProxy: a name has letters, digits and . : _ - only.");
         _settings = settings;
         _clock = clock;
-        _nodes = [.. settings.Sockets.Select(name => new HAProxyNode(new RuntimeSocket(name, settings.CommandTimeout, clock)))];
+        _nodes = [.. settings.Sockets.Select(Node)];
     }
 
     /// <inheritdoc />
@@ -72,13 +72,18 @@ public sealed partial class HAProxyBalancer : ILoadBalancer
                 "find out who let it in (a reload loses a drain), then drain it again"));
         }
 
-        return server.Worst(await server.FlushAsync(reading => reading.IsEmpty, cut, cancellation));
+        return server.Worst(await server.FlushAsync(empty: true, cut, cancellation));
     }
 
     /// <inheritdoc />
     /// <remarks>A server without a check comes back without a proof and never <see cref="BalancerFacts.Serves"/>; <see cref="CheckAsync"/> says so before a run.</remarks>
     public Task<BalancerFacts> RejoinAsync(Member member, CancellationToken cancellation) =>
         new HAProxyRejoin(ServerOf(member), _settings, _clock).RunAsync(cancellation);
+
+    private HAProxyNode Node(HAProxySockets sockets) =>
+        new(Socket(sockets.Admin), sockets.Master is { } master ? new OldWorkers(Socket(master)) : null);
+
+    private RuntimeSocket Socket(string name) => new(name, _settings.CommandTimeout, _clock);
 
     private MemberServer ServerOf(Member member) =>
         _settings.Servers.TryGetValue(member.Id, out var server)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
@@ -5,10 +6,15 @@ using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Balancers.HAProxy;
 
-/// <summary>One HAProxy process: reads its servers and gives it commands. Its errors name it.</summary>
+/// <summary>One HAProxy: reads its servers and gives it commands. Its errors name it.</summary>
 /// <param name="socket">Its Runtime API socket.</param>
-internal sealed class HAProxyNode(RuntimeSocket socket)
+/// <param name="old">Its workers from before a reload; null where it has no master socket to see them by.</param>
+internal sealed class HAProxyNode(RuntimeSocket socket, OldWorkers? old)
 {
+    private static readonly Dictionary<HAProxyServer, int> NoSessions = [];
+
+    private readonly ConcurrentDictionary<string, SharedRead<IReadOnlyList<ServerReading>>> _reads = new(StringComparer.Ordinal);
+
     /// <summary>Its name: the socket as the fleet file writes it.</summary>
     public string Name => socket.Name;
 
@@ -20,36 +26,45 @@ internal sealed class HAProxyNode(RuntimeSocket socket)
         (await ReadAllAsync(server.Backend, cancellation)).FirstOrDefault(reading => reading.Server == server)
         ?? throw Unknown(server, "No such server.");
 
-    /// <summary>Reads all servers of a backend, or of all backends.</summary>
+    /// <summary>Reads all servers of a backend, or of all backends; all who ask at the same time share a reading.</summary>
     /// <param name="backend">The backend; null for all.</param>
     /// <param name="cancellation">Ends the call.</param>
     /// <exception cref="AdapterException">As for <see cref="ReadAsync"/>.</exception>
-    public async Task<IReadOnlyList<ServerReading>> ReadAllAsync(string? backend, CancellationToken cancellation)
+    public Task<IReadOnlyList<ServerReading>> ReadAllAsync(string? backend, CancellationToken cancellation) =>
+        _reads.GetOrAdd(backend ?? string.Empty, _ => new SharedRead<IReadOnlyList<ServerReading>>(() => ReadNowAsync(backend))).AskAsync(cancellation);
+
+    private async Task<IReadOnlyList<ServerReading>> ReadNowAsync(string? backend)
     {
-        // The state first: sessions are then counted after the state that stops new ones.
-        var states = await AskAsync($"show servers state {backend}".TrimEnd(), backend, cancellation);
-        var stats = await AskAsync($"show stat {backend ?? "-1"} 4 -1", backend, cancellation);
+        // The state first: sessions are then counted after the state that stops new ones. Old workers last: what a reload moves there is counted twice rather than never.
+        var tables = await AskAsync($"show servers state {backend}".TrimEnd() + $";show stat {backend ?? "-1"} 4 -1", backend, CancellationToken.None);
         try
         {
-            // The first line is the version of the table's format.
-            if (!states.StartsWith("1\n", StringComparison.Ordinal))
-                throw new FormatException("the table of states has another format than 1");
-            var statOf = RuntimeTable.Parse(stats, ',').ToLookup(row => new HAProxyServer(row["pxname"], row["svname"]));
-            return
-            [
-                .. RuntimeTable.Parse(states[2..], ' ').Select(state =>
-                {
-                    var server = new HAProxyServer(state["be_name"], state["srv_name"]);
-                    return statOf[server].ToList() is [var stat]
-                        ? ServerReading.Parse(Name, state, stat)
-                        : throw new FormatException($"{server} is in one table and not in the other");
-                }),
-            ];
+            return Parse(tables, old is null ? NoSessions : await old.SessionsAsync(CancellationToken.None));
         }
         catch (FormatException e)
         {
             throw Damaged(e);
         }
+    }
+
+    /// <summary>Joins the two tables, which follow each other with an empty line between.</summary>
+    private IReadOnlyList<ServerReading> Parse(string tables, IReadOnlyDictionary<HAProxyServer, int> held)
+    {
+        // The first line is the version of the table's format.
+        if (!tables.StartsWith("1\n", StringComparison.Ordinal))
+            throw new FormatException("the table of states has another format than 1");
+        var end = tables.IndexOf("\n\n", StringComparison.Ordinal) + 2;
+        var statOf = RuntimeTable.Parse(tables[end..], ',').ToLookup(row => new HAProxyServer(row["pxname"], row["svname"]));
+        return
+        [
+            .. RuntimeTable.Parse(tables[2..end], ' ').Select(state =>
+            {
+                var server = new HAProxyServer(state["be_name"], state["srv_name"]);
+                return statOf[server].ToList() is [var stat]
+                    ? ServerReading.Parse(Name, state, stat, held.GetValueOrDefault(server))
+                    : throw new FormatException($"{server} is in one table and not in the other");
+            }),
+        ];
     }
 
     /// <summary>Sets a server to a state.</summary>
@@ -75,8 +90,12 @@ internal sealed class HAProxyNode(RuntimeSocket socket)
     /// <summary>Cuts a server's sessions.</summary>
     /// <param name="server">The server.</param>
     /// <param name="cancellation">Ends the call.</param>
-    public Task CutSessionsAsync(HAProxyServer server, CancellationToken cancellation) =>
-        CommandAsync(server, $"shutdown sessions server {server}", cancellation);
+    public async Task CutSessionsAsync(HAProxyServer server, CancellationToken cancellation)
+    {
+        await CommandAsync(server, $"shutdown sessions server {server}", cancellation);
+        if (old is not null)
+            await old.CutSessionsAsync(server, cancellation);
+    }
 
     /// <summary>Sets a server's address. Only in maintenance: a server that is up goes on using the old one.</summary>
     /// <param name="server">The server.</param>

@@ -24,7 +24,7 @@ internal sealed class HAProxyRejoin(MemberServer server, HAProxySettings setting
         if (!readings.All(reading => reading.Rotation == Rotation.In && server.IsAtMember(reading)))
         {
             await ProveAsync(readings, cancellation);
-            await server.FlushAsync(_ => true, cut: false, cancellation);
+            await server.FlushAsync(empty: false, cut: false, cancellation);
             share = steps[0];
             await server.SetWeightAsync(share, cancellation);
             await server.SetStateAsync(AdminState.Ready, cancellation);

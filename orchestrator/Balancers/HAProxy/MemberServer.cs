@@ -54,9 +54,7 @@ internal sealed class MemberServer(IReadOnlyList<HAProxyNode> nodes, Member memb
     {
         for (var held = 0; ; await Task.Delay(Interval, clock, cancellation))
         {
-            var readings = await ReadAsync(cancellation);
-            if (readings.FirstOrDefault(reading => reading.Admin != state) is { } lost)
-                throw NotAsSet(state.ToString(), lost.Detail);
+            var readings = await ReadAsAsync(state, cancellation);
             held = readings.All(condition) ? held + 1 : 0;
             if (held == InARow)
                 return readings;
@@ -67,18 +65,20 @@ internal sealed class MemberServer(IReadOnlyList<HAProxyNode> nodes, Member memb
     /// Holds the server in maintenance without idle connections, which may lead to a machine that is gone. Entering
     /// maintenance drops them; what was busy then and became idle since is dropped by entering it again.
     /// </summary>
-    /// <param name="settled">What must hold before idle connections are looked at.</param>
+    /// <param name="empty">Whether it must be empty first; a member on its way back holds nothing that could be lost.</param>
     /// <param name="cut">Whether open sessions are cut.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The last readings.</returns>
-    public async Task<IReadOnlyList<ServerReading>> FlushAsync(Func<ServerReading, bool> settled, bool cut, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ServerReading>> FlushAsync(bool empty, bool cut, CancellationToken cancellation)
     {
         while (true)
         {
             await SetStateAsync(AdminState.Maintenance, cancellation);
             if (cut)
                 await TellAllAsync(node => node.CutSessionsAsync(server, cancellation));
-            var readings = await WaitAsync(AdminState.Maintenance, settled, cancellation);
+            var readings = empty
+                ? await WaitAsync(AdminState.Maintenance, reading => reading.IsEmpty, cancellation)
+                : await ReadAsAsync(AdminState.Maintenance, cancellation);
             if (readings.All(reading => reading.Idle == 0))
                 return readings;
             await SetStateAsync(AdminState.Drain, cancellation);
@@ -99,7 +99,7 @@ internal sealed class MemberServer(IReadOnlyList<HAProxyNode> nodes, Member memb
                 BalancerHealth.Changing => 2,
                 _ => 3,
             }),
-            readings.Sum(reading => reading.Sessions + reading.Queued),
+            readings.Sum(reading => reading.Sessions + reading.Queued + reading.Old),
             readings.All(reading => reading.FullShare),
             readings[0].Address,
             string.Join("; ", readings.Select(reading => reading.Detail)),
@@ -117,6 +117,12 @@ internal sealed class MemberServer(IReadOnlyList<HAProxyNode> nodes, Member memb
         "balancer-read-back",
         $"{member.Id} was set to {expected}, and HAProxy reads back otherwise: {detail}.",
         "find out who else sets this server or reloads HAProxy (a reload loses what was set unless server-state-file is used), then try again"));
+
+    private async Task<IReadOnlyList<ServerReading>> ReadAsAsync(AdminState state, CancellationToken cancellation)
+    {
+        var readings = await ReadAsync(cancellation);
+        return readings.FirstOrDefault(reading => reading.Admin != state) is { } lost ? throw NotAsSet(state.ToString(), lost.Detail) : readings;
+    }
 
     private Task<bool[]> TellAllAsync(Func<HAProxyNode, Task> command) =>
         OnAllAsync(async node =>

@@ -75,17 +75,27 @@ internal sealed class RuntimeSocket
         }
         catch (SocketException e)
         {
-            throw new AdapterException(
-                new Reason(
-                    "balancer-unreachable",
-                    $"HAProxy at {Name} cannot be reached: {e.Message}.",
-                    "look whether the process runs, whether its 'stats socket' line names this socket and whether this user may open it, then try again"),
-                e);
+            throw new AdapterException(Unreachable(e), e);
         }
         finally
         {
             _places.Release();
         }
+    }
+
+    private Reason Unreachable(SocketException e)
+    {
+        // For a path that is not there the system says that the address cannot be assigned.
+        var (why, endsWhen) = (_endpoint, e.SocketErrorCode) switch
+        {
+            (UnixDomainSocketEndPoint, SocketError.AddressNotAvailable) => ("there is no such socket", "start HAProxy, or correct the path to what its 'stats socket' line names"),
+            (UnixDomainSocketEndPoint, SocketError.ConnectionRefused) => ("the socket is there, and no process listens on it", "start HAProxy"),
+            (UnixDomainSocketEndPoint, SocketError.AccessDenied) => ("this user may not open the socket", "run as a user that may, or give the 'stats socket' line a 'group' and 'mode 660'"),
+            (_, SocketError.ConnectionRefused) => ("no process listens there", "start HAProxy, or correct the address to what its 'stats socket' line names"),
+            (_, SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain) => ("the host name is not known", "correct the host name"),
+            _ => (e.Message.TrimEnd('.'), "look whether HAProxy runs and whether its 'stats socket' line names this socket"),
+        };
+        return new Reason("balancer-unreachable", $"HAProxy at {Name} cannot be reached: {why}.", $"{endsWhen}, then try again");
     }
 
     private async Task<string> ExchangeAsync(string line, CancellationToken cancellation)

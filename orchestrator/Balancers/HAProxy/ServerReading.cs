@@ -30,6 +30,7 @@ internal enum AdminState
 /// <param name="Throttle">How far slow start has come in percent; null at full speed.</param>
 /// <param name="Sessions">Requests or connections on it.</param>
 /// <param name="Queued">Requests that wait for it.</param>
+/// <param name="Old">Requests or connections that workers from before a reload still hold on it; 0 where they cannot be seen.</param>
 /// <param name="Idle">Idle connections to it that are kept for the next request.</param>
 /// <param name="Weight">Its weight as set.</param>
 /// <param name="FullWeight">Its weight in the configuration.</param>
@@ -46,6 +47,7 @@ internal sealed record ServerReading(
     int? Throttle,
     int Sessions,
     int Queued,
+    int Old,
     int Idle,
     int Weight,
     int FullWeight,
@@ -61,7 +63,7 @@ internal sealed record ServerReading(
     public bool IsChecked => CheckRise is not null;
 
     /// <summary>Nothing is on it and nothing waits for it; idle connections are not requests.</summary>
-    public bool IsEmpty => Sessions == 0 && Queued == 0;
+    public bool IsEmpty => Sessions == 0 && Queued == 0 && Old == 0;
 
     /// <summary>Whether it gets new work; unclear if the two tables tell different stories.</summary>
     public Rotation Rotation => (Admin, Word) switch
@@ -96,7 +98,7 @@ internal sealed record ServerReading(
     public string Detail =>
         $"{Node}: {Server} {Status}{(CheckStatus.Length > 0 ? $", {CheckStatus} {CheckHealth}/{CheckRise + CheckFall - 1}" : "")}, "
         + $"weight {Weight}/{FullWeight}{(Throttle is { } percent ? $", slow start {percent}%" : "")}, "
-        + $"sessions {Sessions}, queued {Queued}, idle {Idle}, at {Address}";
+        + $"sessions {Sessions}, queued {Queued}{(Old > 0 ? $", in old workers {Old}" : "")}, idle {Idle}, at {Address}";
 
     /// <summary>A star before it says that the next check is on its way.</summary>
     private string LastCheck => CheckStatus.StartsWith("* ", StringComparison.Ordinal) ? CheckStatus[2..] : CheckStatus;
@@ -113,8 +115,9 @@ internal sealed record ServerReading(
     /// <param name="node">The process.</param>
     /// <param name="state">Its row of <c>show servers state</c>.</param>
     /// <param name="stat">Its row of <c>show stat</c>.</param>
+    /// <param name="old">What old workers hold on it.</param>
     /// <exception cref="FormatException">A row lacks a column, or holds what HAProxy does not write there.</exception>
-    public static ServerReading Parse(string node, RuntimeRow state, RuntimeRow stat)
+    public static ServerReading Parse(string node, RuntimeRow state, RuntimeRow stat, int old)
     {
         var status = stat["status"];
         if (!Words.Any(word => status == word || status.StartsWith(word + " ", StringComparison.Ordinal)))
@@ -131,6 +134,7 @@ internal sealed record ServerReading(
             stat.NumberOrNone("throttle"),
             stat.Number("scur"),
             stat.Number("qcur"),
+            old,
             stat.Number("srv_icur"),
             state.Number("srv_uweight"),
             state.Number("srv_iweight"),

@@ -18,20 +18,7 @@ internal sealed class RotationStore
     public RotationStore(string path)
     {
         _path = Path.GetFullPath(path);
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            _out = File.Exists(_path) ? JsonSerializer.Deserialize<Dictionary<string, Rotation>>(File.ReadAllText(_path), Format) ?? [] : [];
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new AdapterException(
-                new Reason(
-                    "balancer-state-unreadable",
-                    $"The file {_path}, which says which members are out of rotation, cannot be read: {e.Message}",
-                    "restore it, or delete it if every member may get work; until then the balancer does not start"),
-                e);
-        }
+        _out = Read(_path);
     }
 
     private static JsonSerializerOptions Format { get; } = new()
@@ -39,6 +26,26 @@ internal sealed class RotationStore
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter<Rotation>() },
         WriteIndented = true,
     };
+
+    /// <summary>Reads which members are out; changes nothing.</summary>
+    /// <param name="path">The file; without one nobody is out.</param>
+    /// <exception cref="AdapterException">The file cannot be read.</exception>
+    public static Dictionary<string, Rotation> Read(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, Rotation>>(File.ReadAllText(path), Format) ?? [] : [];
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new AdapterException(
+                new Reason(
+                    "balancer-state-unreadable",
+                    $"The file {path}, which says which members are out of rotation, cannot be read: {e.Message}",
+                    "restore it, or delete it if every member may get work; until then the balancer does not start"),
+                e);
+        }
+    }
 
     /// <summary>What a member is set to.</summary>
     /// <param name="member">Its name.</param>
@@ -78,6 +85,7 @@ internal sealed class RotationStore
     /// <summary>Written beside, flushed to the disk, put in its place: the file is whole at any moment.</summary>
     private void Write(byte[] content)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         var beside = _path + ".new";
         using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write))
         {

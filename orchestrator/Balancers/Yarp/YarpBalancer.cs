@@ -56,7 +56,7 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
         catch (IOException e)
         {
             throw new AdapterException(
-                new Reason("balancer-not-listening", $"The balancer cannot listen on {_settings.Listen}: {e.Message}", "end what listens there, or change the address in the fleet file"),
+                new Reason("balancer-not-listening", $"The balancer cannot listen on {_settings.Listen}: {e.Message}", "end what listens there (it may be a run of this fleet: `refresh status`), or change the address in the fleet file"),
                 e);
         }
 

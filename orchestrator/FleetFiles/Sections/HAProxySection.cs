@@ -25,16 +25,27 @@ internal static class HAProxySection
             map.Optional("commandTimeout").Duration() ?? TimeSpan.FromSeconds(5));
     }
 
-    private static IReadOnlyList<string> ReadSockets(Field field, string directory)
+    private static IReadOnlyList<HAProxySockets> ReadSockets(Field field, string directory)
     {
         var claims = new Claims("socket", "each HAProxy process is named once");
-        return field.List(item =>
-        {
-            var socket = ReadSocket(item, directory);
-            if (socket is not null)
-                claims.Claim(socket, "another entry", item);
-            return socket;
-        }) ?? [];
+        return field.List(item => item.Value is YamlMapping
+            ? item.Mapping(map => ReadNode(map.Required("admin"), map.Optional("master"), directory, claims))
+            : ReadNode(item, null, directory, claims)) ?? [];
+    }
+
+    private static HAProxySockets? ReadNode(Field adminField, Field? masterField, string directory, Claims claims)
+    {
+        var admin = ReadSocket(adminField, directory, claims);
+        var master = masterField is null ? null : ReadSocket(masterField, directory, claims);
+        return admin is null ? null : new HAProxySockets(admin, master);
+    }
+
+    private static string? ReadSocket(Field field, string directory, Claims claims)
+    {
+        var socket = ReadSocket(field, directory);
+        if (socket is not null)
+            claims.Claim(socket, "another entry", field);
+        return socket;
     }
 
     private static string? ReadSocket(Field field, string directory)
@@ -44,7 +55,7 @@ internal static class HAProxySection
         if (text.StartsWith("tcp:", StringComparison.Ordinal))
             return field.With(text[4..]).ReachableEndpoint() is { } endpoint ? $"tcp:{endpoint}" : null;
         if (!text.StartsWith("unix:", StringComparison.Ordinal) || text.Length == 5)
-            return field.Fail<string>($"'{field.Path}' must be an admin socket, not {field.Written}", "write unix:/run/haproxy/admin.sock or tcp:10.0.0.2:9999");
+            return field.Fail<string>($"'{field.Path}' must be a socket of HAProxy, not {field.Written}", "write unix:/run/haproxy/admin.sock or tcp:10.0.0.2:9999");
         return field.With(text[5..]).File(directory) is not { } path ? null
             : Encoding.UTF8.GetByteCount(path) <= MaxSocketPath ? $"unix:{path}"
             : field.Fail<string>(string.Create(CultureInfo.InvariantCulture, $"'{field.Path}' is longer than {MaxSocketPath} bytes, the most that a unix socket's path can have"));

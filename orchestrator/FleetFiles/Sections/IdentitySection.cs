@@ -12,7 +12,7 @@ internal static class IdentitySection
 
     public static IdentitySettings Read(Field field, string directory) =>
         field.Mapping(kinds => kinds.OneOf<IdentitySettings>(("http", map => Http(map, directory))))
-        ?? new IdentitySettings(Path, null, false, null, false, Timeout);
+        ?? new IdentitySettings(Path, null, false, null, false, null, Timeout);
 
     private static IdentitySettings Http(MappingReader map, string directory)
     {
@@ -23,6 +23,7 @@ internal static class IdentitySection
             tls.Enabled,
             tls.Ca,
             tls.SkipVerify,
+            map.Optional("host").Host(),
             map.Optional("timeout").Duration() ?? Timeout);
     }
 }

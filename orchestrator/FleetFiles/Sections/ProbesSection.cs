@@ -16,7 +16,7 @@ internal static partial class ProbesSection
         field.List(item => item.Mapping(kinds => kinds.OneOf<ProbeSettings>(
             ("http", map => Http(map, directory)),
             ("tcp", Tcp),
-            ("grpc", Grpc),
+            ("grpc", map => Grpc(map, directory)),
             ("command", map => Command(map, directory)))), atMost: MaxProbes) ?? [];
 
     private static HttpProbeSettings Http(MappingReader map, string directory)
@@ -38,14 +38,16 @@ internal static partial class ProbesSection
     private static TcpProbeSettings Tcp(MappingReader map) =>
         new(map.Optional("port").Port(), map.Optional("timeout").Duration() ?? Timeout);
 
-    private static GrpcProbeSettings Grpc(MappingReader map)
+    private static GrpcProbeSettings Grpc(MappingReader map, string directory)
     {
-        var tls = TlsKeys.ReadWithoutCa(map);
+        var tls = TlsKeys.Read(map, directory);
         return new GrpcProbeSettings(
             map.Optional("service").Text(mayBeEmpty: true) ?? string.Empty,
             map.Optional("port").Port(),
             tls.Enabled,
+            tls.Ca,
             tls.SkipVerify,
+            map.Optional("host").Host(),
             map.Optional("timeout").Duration() ?? Timeout);
     }
 

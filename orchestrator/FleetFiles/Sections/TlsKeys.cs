@@ -7,19 +7,12 @@ internal sealed record TlsKeys(bool Enabled, string? Ca, bool SkipVerify)
 {
     public static TlsKeys Read(MappingReader map, string directory)
     {
-        var caField = map.Optional("tlsCa");
-        var tls = ReadWithoutCa(map) with { Ca = caField.File(directory) };
+        var (caField, skipField) = (map.Optional("tlsCa"), map.Optional("tlsSkipVerify"));
+        var tls = new TlsKeys(map.Optional("tls").Truth() ?? false, caField.File(directory), skipField.Truth() ?? false);
         NeedsTls(caField, tls);
+        NeedsTls(skipField, tls);
         if (tls.SkipVerify)
             caField.Fail($"'{caField.Path}' has no effect beside 'tlsSkipVerify: true'", "keep one of the two");
-        return tls;
-    }
-
-    public static TlsKeys ReadWithoutCa(MappingReader map)
-    {
-        var skipField = map.Optional("tlsSkipVerify");
-        var tls = new TlsKeys(map.Optional("tls").Truth() ?? false, null, skipField.Truth() ?? false);
-        NeedsTls(skipField, tls);
         return tls;
     }
 

@@ -113,7 +113,7 @@ public sealed class LabClient : IDisposable
         {
             if (operation.Phase != phase)
                 progress?.Report(phase = operation.Phase);
-            operation = await GetAsync($"v1/operations/{operation.Id}?wait=200", LabJson.Default.LabOperation, cancellation);
+            operation = await GetAsync($"v1/operations/{operation.Id}?wait=500", LabJson.Default.LabOperation, cancellation);
         }
         return operation;
     }

@@ -33,7 +33,7 @@ internal static class FailCommand
             if (!result.GetValue(clear) && result.GetResult(kind) is not { Tokens.Count: > 0 })
                 result.AddError("Say what goes wrong, or --clear.");
         });
-        command.Act(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             using var client = LabClient.Of(parsed.GetRequiredValue(directory));
             var name = parsed.GetRequiredValue(vm);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json;
 using Refresh.Lab.Client;
 using Refresh.Lab.Cloud;
 
@@ -27,32 +28,23 @@ internal static class LabOption
     public static Option<TimeSpan> Time(string name, string description, TimeSpan byDefault) =>
         new(name) { Description = description, DefaultValueFactory = _ => byDefault, CustomParser = Read };
 
-    /// <summary>Gives a command an action that says a refusal of the lab in one line.</summary>
-    public static void Act(this Command command, Func<ParseResult, CancellationToken, Task<int>> act) =>
+    /// <summary>Gives a command an action that begins an operation, tells its phases and says how it ended; with <c>--json</c> only the operation as it ended.</summary>
+    public static void ActOnVm(this Command command, Option<string> directory, Func<LabClient, ParseResult, CancellationToken, Task<LabOperation>> begin)
+    {
+        var json = Json();
+        command.Add(json);
         command.SetAction(async (parsed, cancellation) =>
-        {
-            try
-            {
-                return await act(parsed, cancellation);
-            }
-            catch (LabException e)
-            {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
-                return 1;
-            }
-        });
-
-    /// <summary>Gives a command an action that begins an operation, tells its phases and says how it ended.</summary>
-    public static void ActOnVm(this Command command, Option<string> directory, Func<LabClient, ParseResult, CancellationToken, Task<LabOperation>> begin) =>
-        command.Act(async (parsed, cancellation) =>
         {
             var output = parsed.InvocationConfiguration.Output;
             using var client = LabClient.Of(parsed.GetRequiredValue(directory));
             var begun = await begin(client, parsed, cancellation);
-            var ended = await client.WaitAsync(begun, new Lines(output, begun.Vm), cancellation);
-            await output.WriteLineAsync($"{ended.Vm}: {(ended.State == LabOperationState.Succeeded ? "done" : $"failed: {ended.Reason}")}");
+            var ended = await client.WaitAsync(begun, parsed.GetValue(json) ? null : new Lines(output, begun.Vm), cancellation);
+            await output.WriteLineAsync(
+                parsed.GetValue(json) ? JsonSerializer.Serialize(ended, LabJson.Default.LabOperation)
+                : $"{ended.Vm}: {(ended.State == LabOperationState.Succeeded ? "done" : $"failed: {ended.Reason}")}");
             return ended.State == LabOperationState.Succeeded ? 0 : 1;
         });
+    }
 
     private static TimeSpan Read(ArgumentResult result)
     {

@@ -10,7 +10,7 @@ internal static class ListCommand
     {
         var (directory, json) = (LabOption.Directory(), LabOption.Json());
         var command = new Command("list", "Show the lab and its VMs.") { directory, json };
-        command.Act(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             using var client = LabClient.Of(parsed.GetRequiredValue(directory));
             await Table.WriteAsync(await client.FactsAsync(cancellation), parsed.GetValue(json), parsed.InvocationConfiguration.Output);

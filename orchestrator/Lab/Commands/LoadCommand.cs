@@ -25,7 +25,7 @@ internal static class LoadCommand
         {
             url, phase, rate, clients, longShare, longMs, postShare, timeout, lifetime, detached,
         };
-        command.Act(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(detached))
                 Unix.LeaveSession();

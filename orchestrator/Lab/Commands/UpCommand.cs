@@ -26,7 +26,7 @@ internal sealed class UpCommand
         var options = new UpCommand();
         var command = options.On(new Command("up", "Start a lab: a new one, or again the one of the directory."));
         command.Add(json);
-        command.Act(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var facts = await LabLauncher.StartAsync(options.Read(parsed), LabExecutable.Current(), cancellation);
             await Table.WriteAsync(facts, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
@@ -40,7 +40,7 @@ internal sealed class UpCommand
         var options = new UpCommand();
         var command = options.On(new Command("serve", "Run a lab in the foreground."));
         command.Hidden = true;
-        command.Act(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             Unix.LeaveSession();
             using var stop = new Termination(cancellation);

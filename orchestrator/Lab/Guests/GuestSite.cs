@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net.Mime;
 using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Refresh.Lab.Guests;
 
@@ -9,12 +11,18 @@ namespace Refresh.Lab.Guests;
 /// What a guest serves: its health, its identity, and a site. <c>?ms=</c> makes an answer take time, <c>?id=</c> ends it
 /// with that text, and a POST ends it with its own body, so that a client can tell a whole answer from a broken one.
 /// </summary>
-internal sealed class GuestSite(string disk, GuestIdentity identity, GuestLife life)
+internal sealed class GuestSite(string disk, GuestIdentity identity, GuestLife life) : IHttpApplication<HttpContext>
 {
     private const int MaxDelayMs = 60_000;
     private readonly string _page = File.ReadAllText(Path.Combine(disk, GuestDisk.Image, "disk", "site", "index.html"));
 
-    public async Task AnswerAsync(HttpContext context)
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+    }
+
+    public async Task ProcessRequestAsync(HttpContext context)
     {
         var ms = int.TryParse(context.Request.Query["ms"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Min(asked, MaxDelayMs) : 0;
         await life.DelayAsync(ms, context.RequestAborted);

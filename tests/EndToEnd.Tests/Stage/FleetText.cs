@@ -28,7 +28,7 @@ internal sealed record FleetText(Refresh.Lab.Client.LabFacts Lab)
         image: {{Image}}
         images: {{Lab.Images}}
         balancer:
-          haproxy: { sockets: ["unix:{{Lab.Balancers[0].Socket}}"], backend: {{Lab.Balancers[0].Backend}} }
+          haproxy: { sockets: [{{string.Join(", ", Lab.Balancers.Select(node => $"\"unix:{node.Socket}\""))}}], backend: {{Lab.Balancers[0].Backend}} }
         probes:
           - http: { path: /health, timeout: 2s }
         identity:

@@ -13,6 +13,7 @@ namespace Refresh.EndToEnd.Tests.Stage;
 public sealed class LabStage : IAsyncLifetime
 {
     private int _pairs = 1;
+    private int _nodes = 1;
     private TimeSpan _cloneDelay = TimeSpan.FromMilliseconds(300);
 
     public LabFixture Lab { get; private set; } = null!;
@@ -21,18 +22,21 @@ public sealed class LabStage : IAsyncLifetime
 
     internal string Journal => Path.Combine(Lab.Directory, "journal.db");
 
-    public static async Task<LabStage> StartAsync(int pairs = 1, int cloneMs = 300)
+    public static async Task<LabStage> StartAsync(int pairs = 1, int cloneMs = 300, int nodes = 1)
     {
-        var stage = new LabStage { _pairs = pairs, _cloneDelay = TimeSpan.FromMilliseconds(cloneMs) };
+        var stage = new LabStage { _pairs = pairs, _nodes = nodes, _cloneDelay = TimeSpan.FromMilliseconds(cloneMs) };
         await stage.InitializeAsync();
         return stage;
     }
 
     public async ValueTask InitializeAsync()
     {
-        Lab = await LabFixture.StartAsync(options => options with { Pairs = _pairs, Balancer = BalancerChoice.HAProxy, CloneDelay = _cloneDelay });
-        await using var watch = new RotationWatch(Lab.Facts.Balancers[0].Socket);
-        await LabFixture.UntilAsync(async () => (await watch.NowAsync()).Status.Values.All(status => status == "UP"));
+        Lab = await LabFixture.StartAsync(options => options with { Pairs = _pairs, Balancer = BalancerChoice.HAProxy, HAProxyNodes = _nodes, CloneDelay = _cloneDelay });
+        foreach (var balancer in Lab.Facts.Balancers)
+        {
+            await using var watch = new RotationWatch(balancer.Socket);
+            await LabFixture.UntilAsync(async () => (await watch.NowAsync()).Status.Values.All(status => status == "UP"));
+        }
     }
 
     public ValueTask DisposeAsync() => Lab.DisposeAsync();
@@ -51,8 +55,8 @@ public sealed class LabStage : IAsyncLifetime
     /// <summary>Starts a run that tells its entries.</summary>
     internal RefreshProcess Run(FleetText fleet) => Refresh("run", Write(fleet), "--yes", "--json");
 
-    /// <summary>Starts load and a watch over the rotation.</summary>
-    internal Task<Attendance> AttendAsync(int longShare = 4, int longMs = 300) => Attendance.BeginAsync(Lab.Facts.Balancers[0], longShare, longMs);
+    /// <summary>Starts load through a balancer and a watch over its rotation.</summary>
+    internal Task<Attendance> AttendAsync(int longShare = 4, int longMs = 300, int node = 0) => Attendance.BeginAsync(Lab.Facts.Balancers[node], longShare, longMs);
 
     /// <summary>What each VM is: its id in the lab, and what its guest says.</summary>
     internal async Task<IReadOnlyDictionary<string, Machine>> MachinesAsync()

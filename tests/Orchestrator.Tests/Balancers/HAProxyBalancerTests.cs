@@ -104,7 +104,7 @@ public sealed class HAProxyBalancerTests : IAsyncLifetime
         await StartAsync();
         var other = Member with { Id = LoadBalancerCompliance.B };
         var settings = new HAProxySettings(
-            [_nodes[0].Socket],
+            [new HAProxySockets(_nodes[0].Socket)],
             new Dictionary<MemberId, HAProxyServer> { [Member.Id] = new("site", "a"), [other.Id] = new("site", "a") },
             HAProxyDrain.State,
             [],
@@ -217,7 +217,8 @@ public sealed class HAProxyBalancerTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<AdapterException>(() => balancer.DrainAsync(Member, Cancellation));
         Assert.Equal("balancer-unreachable", error.Reason.Code);
         Assert.Contains(_nodes[1].Socket, error.Message, StringComparison.Ordinal);
-        Assert.Contains("stats socket", error.Reason.EndsWhen, StringComparison.Ordinal);
+        Assert.Contains("no process listens on it", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("start HAProxy", error.Reason.EndsWhen, StringComparison.Ordinal);
         Assert.Equal(Rotation.In, (await Balancer([_nodes[0].Socket]).ObserveAsync(Member, Cancellation)).Rotation);
         Assert.Equal("balancer-unreachable", Assert.Single(await balancer.CheckAsync([Member], Cancellation)).Code);
     }
@@ -234,7 +235,7 @@ public sealed class HAProxyBalancerTests : IAsyncLifetime
 
     private HAProxyBalancer Balancer(IReadOnlyList<string> sockets, HAProxyServer? server = null, IReadOnlyList<int>? weights = null) => new(
         new HAProxySettings(
-            sockets,
+            [.. sockets.Select(socket => new HAProxySockets(socket))],
             new Dictionary<MemberId, HAProxyServer> { [Member.Id] = server ?? new HAProxyServer("site", "a") },
             HAProxyDrain.State,
             weights ?? [],

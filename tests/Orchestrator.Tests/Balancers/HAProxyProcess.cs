@@ -14,9 +14,10 @@ internal sealed class HAProxyProcess : IAsyncDisposable
     private readonly IPAddress _address = Loopback.Address();
     private readonly IReadOnlyList<(string Name, Endpoint Address)> _servers;
     private readonly string _options;
+    private readonly bool _master;
     private Process? _process;
 
-    private HAProxyProcess(IReadOnlyList<(string Name, Endpoint Address)> servers, string options) => (_servers, _options) = (servers, options);
+    private HAProxyProcess(IReadOnlyList<(string Name, Endpoint Address)> servers, string options, bool master) => (_servers, _options, _master) = (servers, options, master);
 
     /// <summary>Its frontend.</summary>
     public Uri Site => new($"http://{_address}:8080/");
@@ -30,23 +31,39 @@ internal sealed class HAProxyProcess : IAsyncDisposable
     /// <summary>Its socket of level operator.</summary>
     public string OperatorSocket => $"unix:{_folder}/operator";
 
+    /// <summary>Its master socket; null when it runs without a master.</summary>
+    public string? MasterSocket => _master ? $"unix:{_folder}/master" : null;
+
     /// <summary>Starts one; skips the test where HAProxy is not installed.</summary>
     /// <param name="servers">The servers of the backend <c>site</c>.</param>
     /// <param name="options">What each of them has besides its address.</param>
-    public static async Task<HAProxyProcess> StartAsync(IReadOnlyList<(string Name, Endpoint Address)> servers, string options = "check inter 50ms rise 2 fall 2")
+    /// <param name="master">Whether it runs with a master, which can replace its worker by a reload.</param>
+    public static async Task<HAProxyProcess> StartAsync(IReadOnlyList<(string Name, Endpoint Address)> servers, string options = "check inter 50ms rise 2 fall 2", bool master = false)
     {
         var installed = Environment.GetEnvironmentVariable("PATH")!.Split(':').Append("/usr/sbin").Any(folder => File.Exists(Path.Combine(folder, "haproxy")));
         Assert.SkipUnless(installed, "HAProxy is not installed: install the package haproxy to run this test.");
-        var process = new HAProxyProcess(servers, options);
+        var process = new HAProxyProcess(servers, options, master);
         await process.StartAsync();
         return process;
     }
 
     /// <summary>Sends a line to the socket, as a person would.</summary>
-    public async Task<string> SendAsync(string line)
+    public Task<string> SendAsync(string line) => SendAsync("admin", line);
+
+    /// <summary>Lets the master start another worker; the one before finishes its requests.</summary>
+    public async Task ReloadAsync()
+    {
+        while (!await SaysAsync("master", "show proc;quit", "# workers"))
+            await Task.Delay(10);
+        await SendAsync("master", "reload;quit");
+        while (!await SaysAsync("master", "show proc;quit", "# old workers") || !await AnswersAsync())
+            await Task.Delay(10);
+    }
+
+    private async Task<string> SendAsync(string name, string line)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint($"{_folder}/admin"));
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint($"{_folder}/{name}"));
         await using var stream = new NetworkStream(socket);
         await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(line + "\n"));
         using var reader = new StreamReader(stream);
@@ -104,7 +121,7 @@ internal sealed class HAProxyProcess : IAsyncDisposable
             {string.Join('\n', _servers.Select(server => string.Create(CultureInfo.InvariantCulture, $"  server {server.Name} {server.Address}")))}
 
             """);
-        var start = new ProcessStartInfo("timeout", ["-k", "1", "120", "haproxy", "-db", "-f", configuration])
+        var start = new ProcessStartInfo("timeout", ["-k", "1", "120", "haproxy", "-db", .. _master ? ["-W", "-S", $"{_folder}/master"] : Array.Empty<string>(), "-f", configuration])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -121,11 +138,13 @@ internal sealed class HAProxyProcess : IAsyncDisposable
         }
     }
 
-    private async Task<bool> AnswersAsync()
+    private Task<bool> AnswersAsync() => SaysAsync("admin", "show info", "Version");
+
+    private async Task<bool> SaysAsync(string name, string line, string part)
     {
         try
         {
-            return (await SendAsync("show info")).Contains("Version", StringComparison.Ordinal);
+            return (await SendAsync(name, line)).Contains(part, StringComparison.Ordinal);
         }
         catch (SocketException)
         {

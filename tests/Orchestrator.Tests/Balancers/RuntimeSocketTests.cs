@@ -36,6 +36,7 @@ public sealed class RuntimeSocketTests : IDisposable
     {
         var error = await ObserveAsync();
         Assert.Equal("balancer-unreachable", error.Reason.Code);
+        Assert.Contains($"HAProxy at {Name} cannot be reached: there is no such socket.", error.Message, StringComparison.Ordinal);
         Assert.Contains("try again", error.Reason.EndsWhen, StringComparison.Ordinal);
     }
 
@@ -90,7 +91,7 @@ public sealed class RuntimeSocketTests : IDisposable
     {
         var member = new Member(LoadBalancerCompliance.A, new Endpoint("127.0.0.1", 1));
         var settings = new HAProxySettings(
-            [Name],
+            [new HAProxySockets(Name)],
             new Dictionary<MemberId, HAProxyServer> { [member.Id] = new("site", "a") },
             HAProxyDrain.State,
             [],

@@ -127,5 +127,5 @@ public sealed class ServerReadingTests
         Assert.Equal(success, RuntimeAnswer.IsAddressSuccess(body));
 
     private static ServerReading Read(string states, string stats) =>
-        ServerReading.Parse("node", RuntimeTable.Parse(states, ' ') is [var state] ? state : throw new FormatException(), RuntimeTable.Parse(stats, ',') is [var stat] ? stat : throw new FormatException());
+        ServerReading.Parse("node", RuntimeTable.Parse(states, ' ') is [var state] ? state : throw new FormatException(), RuntimeTable.Parse(stats, ',') is [var stat] ? stat : throw new FormatException(), 0);
 }

@@ -57,13 +57,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("refresh status --fl", "--fleet")]
     public async Task Bash_completes(string line, string offered)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no bash on Windows.");
-        var program = _cli.At("refresh");
-        await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "refresh.dll")}' \"$@\"\n", TestContext.Current.CancellationToken);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var script = $$"""
-            PATH="{{_cli.Folder}}:$PATH"
             eval "$(refresh completion bash)"
             COMP_LINE='{{line}}' COMP_POINT={{line.Length}}
             read -ra COMP_WORDS <<< "$COMP_LINE"
@@ -72,9 +66,39 @@ public sealed class CommandLineTests : IDisposable
             _refresh_complete
             complete -p refresh > /dev/null && printf '%s\n' "${COMPREPLY[@]}"
             """;
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["--norc", "-c", script]) { RedirectStandardOutput = true })!;
-        var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(offered, string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)));
+        Assert.Equal(offered, await OfferedAsync("bash", "--norc", "-c", script));
+    }
+
+    [Theory]
+    [InlineData("refresh pl", "plan")]
+    [InlineData("refresh status --fl", "--fleet")]
+    [InlineData("refresh demo --fail bo", "boots-never boots-sick")]
+    public async Task Fish_completes(string line, string offered)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/fish"), "fish is not installed: install the package fish to run this test.");
+        Assert.Equal(offered, await OfferedAsync("fish", "--no-config", "-c", $"refresh completion fish | source; complete -C '{line}'"));
+    }
+
+    [Fact]
+    public async Task Zsh_takes_the_script()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/zsh"), "zsh is not installed: install the package zsh to run this test.");
+        Assert.Equal("_bash_complete -o default -F _refresh_complete", await OfferedAsync("zsh", "-f", "-c", "autoload -U compinit; compinit -u -D; eval \"$(refresh completion zsh)\"; print -r -- $_comps[refresh]"));
+    }
+
+    /// <summary>What a shell prints that finds the program in its path, in order.</summary>
+    private async Task<string> OfferedAsync(string shell, params string[] arguments)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no such shell on Windows.");
+        var program = _cli.At("refresh");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "refresh.dll")}' \"$@\"\n", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var start = new ProcessStartInfo(shell, arguments) { RedirectStandardOutput = true };
+        start.Environment["PATH"] = $"{_cli.Folder}:{Environment.GetEnvironmentVariable("PATH")}";
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        return string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
     }
 
     public void Dispose() => _cli.Dispose();

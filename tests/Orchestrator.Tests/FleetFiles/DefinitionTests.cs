@@ -73,7 +73,7 @@ public sealed class DefinitionTests
         var definition = Texts.Definition(text, "/etc/refresh/fleet.yaml");
         Assert.Equal("/etc/refresh/fleet.yaml", definition.Path);
         Assert.Equal("/etc/refresh/images", definition.Images.Directory);
-        Assert.Equal(["unix:/etc/refresh/run/haproxy.sock"], Assert.IsType<HAProxySettings>(definition.Balancer).Sockets);
+        Assert.Equal([new HAProxySockets("unix:/etc/refresh/run/haproxy.sock")], Assert.IsType<HAProxySettings>(definition.Balancer).Sockets);
         Assert.Equal("/etc/ca.pem", Assert.IsType<HttpProbeSettings>(definition.Probes[0]).TlsCa);
         Assert.Equal(["/etc/refresh/check.sh", "./as-is"], Assert.IsType<CommandProbeSettings>(definition.Probes[1]).Run);
     }
@@ -92,9 +92,9 @@ public sealed class DefinitionTests
     public void Every_key_of_HAProxy_is_read()
     {
         var text = Texts.With("    backend: web\n", "    backend: web\n    drain: weight\n    rejoinWeights: [10, 100]\n    rejoinInterval: 3s\n    commandTimeout: 4s\n")
-            .Replace("[unix:/run/haproxy/admin.sock]", "[unix:/a.sock, \"tcp:[::1]:9999\"]", StringComparison.Ordinal);
+            .Replace("[unix:/run/haproxy/admin.sock]", "[unix:/a.sock, { admin: \"tcp:[::1]:9999\", master: unix:master.sock }]", StringComparison.Ordinal);
         var settings = Assert.IsType<HAProxySettings>(Texts.Definition(text).Balancer);
-        Assert.Equal(["unix:/a.sock", "tcp:[::1]:9999"], settings.Sockets);
+        Assert.Equal([new("unix:/a.sock"), new("tcp:[::1]:9999", $"unix:{Path.GetFullPath("master.sock")}")], settings.Sockets);
         Assert.Equal(HAProxyDrain.Weight, settings.Drain);
         Assert.Equal([10, 100], settings.RejoinWeights);
         Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4)), (settings.RejoinInterval, settings.CommandTimeout));
@@ -116,9 +116,9 @@ public sealed class DefinitionTests
         const string probes = """
             - http: { path: /ready?full=1, port: 1, tls: true, tlsCa: /ca.pem, host: shop.example, status: [200, 204], bodyContains: ok, headers: { X-Up: "1" }, timeout: 3s }
               - tcp: { port: 2, timeout: 4s }
-              - grpc: { service: shop.Cart, port: 3, tls: true, tlsSkipVerify: true, timeout: 5s }
+              - grpc: { service: shop.Cart, port: 3, tls: true, tlsCa: /grpc-ca.pem, host: cart.example, timeout: 5s }
               - command: { run: [check, ""], timeout: 6s }
-            identity: { http: { path: /me, port: 4, tls: true, tlsSkipVerify: true, timeout: 7s } }
+            identity: { http: { path: /me, port: 4, tls: true, tlsSkipVerify: true, host: id.example, timeout: 7s } }
             """;
         var definition = Texts.Definition(Texts.With("- http: { path: /health }", probes));
         var http = Assert.IsType<HttpProbeSettings>(definition.Probes[0]);
@@ -126,11 +126,11 @@ public sealed class DefinitionTests
         Assert.Equal("1", Assert.Single(http.Headers, header => header.Key == "X-Up").Value);
         Assert.Equal(new HttpProbeSettings("/ready?full=1", 1, true, "/ca.pem", false, "shop.example", http.Status, "ok", http.Headers, TimeSpan.FromSeconds(3)), http);
         Assert.Equal(new TcpProbeSettings(2, TimeSpan.FromSeconds(4)), definition.Probes[1]);
-        Assert.Equal(new GrpcProbeSettings("shop.Cart", 3, true, true, TimeSpan.FromSeconds(5)), definition.Probes[2]);
+        Assert.Equal(new GrpcProbeSettings("shop.Cart", 3, true, "/grpc-ca.pem", false, "cart.example", TimeSpan.FromSeconds(5)), definition.Probes[2]);
         var command = Assert.IsType<CommandProbeSettings>(definition.Probes[3]);
         Assert.Equal(["check", ""], command.Run);
         Assert.Equal(TimeSpan.FromSeconds(6), command.Timeout);
-        Assert.Equal(new IdentitySettings("/me", 4, true, null, true, TimeSpan.FromSeconds(7)), definition.Identity);
+        Assert.Equal(new IdentitySettings("/me", 4, true, null, true, "id.example", TimeSpan.FromSeconds(7)), definition.Identity);
     }
 
     [Theory]

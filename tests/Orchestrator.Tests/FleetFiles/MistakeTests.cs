@@ -83,7 +83,7 @@ public sealed class MistakeTests
     [InlineData("{ path: /health }", "{ tlsCa: ca.pem }", "11:20: 'probes[0].http.tlsCa' has no effect without 'tls: true'; add it, or leave this out")]
     [InlineData("{ path: /health }", "{ status: 99 }", "11:21: 'probes[0].http.status' must be 100 to 599, not '99'")]
     [InlineData("{ path: /health }", "{ headers: { a b: c } }", "11:29: 'a b' is no name of a header")]
-    [InlineData("[unix:/run/haproxy/admin.sock]", "[/run/haproxy/admin.sock]", "8:15: 'balancer.haproxy.sockets[0]' must be an admin socket, not '/run/haproxy/admin.sock'; write unix:/run/haproxy/admin.sock or tcp:10.0.0.2:9999")]
+    [InlineData("[unix:/run/haproxy/admin.sock]", "[/run/haproxy/admin.sock]", "8:15: 'balancer.haproxy.sockets[0]' must be a socket of HAProxy, not '/run/haproxy/admin.sock'; write unix:/run/haproxy/admin.sock or tcp:10.0.0.2:9999")]
     [InlineData("    backend: web", "    backend: my backend", "9:14: 'balancer.haproxy.backend' must be a name of HAProxy's, not 'my backend'; write letters, digits, '-', '_', '.' or ':'")]
     [InlineData("    backend: web\n", "    backend: web\n    rejoinWeights: [50, 10, 100]\n", "10:20: 'balancer.haproxy.rejoinWeights' must climb and end with 100; for example [10, 50, 100]")]
     [InlineData("http://127.0.0.1:9000", "127.0.0.1:9000", "13:15: 'provisioner.lab.url' must be an http or https URL without query, not '127.0.0.1:9000'; for example http://127.0.0.1:9000")]

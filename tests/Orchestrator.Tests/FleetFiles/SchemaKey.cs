@@ -43,6 +43,7 @@ internal sealed record SchemaKey(string Path, JsonObject Schema, bool IsRequired
     {
         "name" => ["a", "a-b", "-a", "a-", "A", "a.b", new('a', 63), new('a', 64)],
         "version" => ["1", "1.10", "v1+2_3-4", "-1", "a b", new('1', 128), new('1', 129)],
+        "haproxySocket" => ["unix:/s", "unix:s", "unix:~/s", "unix:", "/s", "tcp:h:1", "tcp:h", "tcp::1"],
         "haproxyName" => ["A_b.c:d-e", "a b", "a/b", "é"],
         "urlPath" => ["/", "/a?b=c", "/a#b", "/a b", "a", "/é"],
         "address" => ["h:1", "10.0.0.99:80", "[::1]:80", "h", "h:", "h:x", ":80", "a_b:80", "u:p@h:80"],

@@ -38,14 +38,14 @@ internal static class SchemaWalk
         """
         {
           "apiVersion": "refresh/v1", "kind": "Fleet", "name": "shop", "image": { "name": "web", "version": "1.1.0" }, "images": "pictures",
-          "balancer": { "haproxy": { "sockets": ["unix:/a.sock"], "backend": "web", "drain": "weight", "rejoinWeights": [50, 100], "rejoinInterval": "1s", "commandTimeout": "1s" } },
+          "balancer": { "haproxy": { "sockets": [{ "admin": "unix:/a.sock", "master": "unix:/m.sock" }, "unix:/b.sock"], "backend": "web", "drain": "weight", "rejoinWeights": [50, 100], "rejoinInterval": "1s", "commandTimeout": "1s" } },
           "probes": [
             { "http": { "path": "/a", "port": 1, "tls": true, "tlsCa": "ca.pem", "tlsSkipVerify": false, "host": "h", "status": 201, "bodyContains": "x", "headers": { "a": "b" }, "timeout": "1s" } },
             { "tcp": { "port": 1, "timeout": "1s" } },
-            { "grpc": { "service": "s", "port": 1, "tls": true, "tlsSkipVerify": true, "timeout": "1s" } },
+            { "grpc": { "service": "s", "port": 1, "tls": true, "tlsCa": "ca.pem", "tlsSkipVerify": false, "host": "h", "timeout": "1s" } },
             { "command": { "run": ["x"], "timeout": "1s" } }
           ],
-          "identity": { "http": { "path": "/i", "port": 1, "tls": true, "tlsCa": "ca.pem", "tlsSkipVerify": false, "timeout": "1s" } },
+          "identity": { "http": { "path": "/i", "port": 1, "tls": true, "tlsCa": "ca.pem", "tlsSkipVerify": false, "host": "h", "timeout": "1s" } },
           "provisioner": { "lab": { "url": "http://127.0.0.1:9000" } },
           "canary": { "pairs": 0, "bake": "1s" }, "waves": { "size": 1, "maxPairsAtOnce": 1, "bake": "1s" }, "failureBudget": { "pairs": 1, "members": 1 },
           "guard": { "timeout": "1h", "interval": "1m", "maxAge": "1h" }, "drain": { "timeout": "1h", "interval": "1m", "emptyPolls": 1, "onTimeout": "cut" },

@@ -28,7 +28,7 @@ public sealed class YamlTests
     [InlineData("name: shop", "name: \"shop", "3:7: this cannot be read as YAML: While scanning a multi-line double-quoted scalar, found wrong indentation")]
     [InlineData("drain: { timeout: 5m, interval: 1s }", "drain: { timeout: 5m, interval: 1s", "15:1: this cannot be read as YAML: something is missing before this place; is the '{' at 14:8 closed?")]
     [InlineData("name: shop", "name: a: b", "3:8: this cannot be read as YAML: While scanning a plain scalar value, found invalid mapping")]
-    [InlineData("[unix:/run", "[unix: /run", "8:15: 'balancer.haproxy.sockets[0]' must be text, not a mapping")]
+    [InlineData("backend: web", "backend: [w: eb]", "9:14: 'balancer.haproxy.backend' must be text, not a list")]
     public void Damaged_or_dangerous(string old, string replacement, string mistake) =>
         Assert.Equal("fleet.yaml:" + mistake, Texts.Mistakes(Texts.With(old, replacement)));
 

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Refresh.Orchestrator.Probes;
@@ -15,7 +16,7 @@ namespace Refresh.Orchestrator.Tests.Probes;
 
 public sealed class GrpcProbeTests : HealthProbeCompliance
 {
-    private static readonly GrpcProbeSettings Settings = new("", null, false, false, Ample);
+    private static readonly GrpcProbeSettings Settings = new("", null, false, null, false, null, Ample);
 
     protected override string HealthyWords => ": SERVING";
 
@@ -68,6 +69,34 @@ public sealed class GrpcProbeTests : HealthProbeCompliance
         var member = await ServeAsync("", HealthCheckResponse.Types.ServingStatus.Serving, Keep(new Certificates()).Issue());
         Assert.EndsWith(": SERVING", await AskAsync(member, Settings with { Tls = true, TlsSkipVerify = true }), StringComparison.Ordinal);
         Assert.Contains("TLS: certificate is not signed by a trusted authority", await AskAsync(member, Settings with { Tls = true }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_authority_of_its_own_is_trusted_and_the_host_of_the_settings_is_the_name_that_is_asked_for()
+    {
+        var authority = Keep(new Certificates());
+        var (authorities, names) = (new List<string>(), new List<string?>());
+        var health = new HealthServiceImpl();
+        health.SetStatus("", HealthCheckResponse.Types.ServingStatus.Serving);
+        var member = Keep(await Site.StartAsync(
+            services => services.AddSingleton(health).AddGrpc(),
+            site =>
+            {
+                site.Use((context, next) =>
+                {
+                    authorities.Add(context.Request.Host.Value!);
+                    names.Add(context.Features.Get<ITlsHandshakeFeature>()!.HostName);
+                    return next(context);
+                });
+                site.MapGrpcService<HealthServiceImpl>();
+            },
+            authority.Issue("cart.example"),
+            HttpProtocols.Http2)).Member;
+        var trusting = Settings with { Tls = true, TlsCa = authority.File };
+        Assert.EndsWith(": SERVING", await AskAsync(member, trusting with { Host = "cart.example" }), StringComparison.Ordinal);
+        Assert.Equal(["cart.example"], authorities);
+        Assert.Equal(["cart.example"], names);
+        Assert.Contains("certificate is for cart.example, not for 127.0.0.1", await AskAsync(member, trusting), StringComparison.Ordinal);
     }
 
     private static async Task<string> AskAsync(Member member, GrpcProbeSettings settings) =>

@@ -66,7 +66,7 @@ public sealed class HealthProbesTests : HealthProbeCompliance
 
     [Fact]
     public void Every_kind_of_probe_that_a_fleet_file_can_name_can_be_made() =>
-        Assert.NotNull(new HealthProbes([new GrpcProbeSettings("", null, false, false, Ample), new CommandProbeSettings(["true"], Ample)], TimeProvider.System));
+        Assert.NotNull(new HealthProbes([new GrpcProbeSettings("", null, false, null, false, null, Ample), new CommandProbeSettings(["true"], Ample)], TimeProvider.System));
 
     private sealed class Scripted(Func<Task<ProbeFacts>> answer) : IHealthProbe
     {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Refresh.Orchestrator.Probes;
@@ -11,7 +12,7 @@ namespace Refresh.Orchestrator.Tests.Probes;
 
 public sealed class HttpGuestIdentityTests : IAsyncLifetime
 {
-    private static readonly IdentitySettings Settings = new("/identity", null, false, null, false, TimeSpan.FromMinutes(2));
+    private static readonly IdentitySettings Settings = new("/identity", null, false, null, false, null, TimeSpan.FromMinutes(2));
 
     private readonly List<Site> sites = [];
     private readonly FakeTimeProvider clock = new();
@@ -100,6 +101,17 @@ public sealed class HttpGuestIdentityTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => question);
     }
 
+    [Fact]
+    public async Task The_host_of_the_settings_is_sent_and_the_certificate_is_checked_against_it()
+    {
+        await using var authority = new Certificates();
+        var member = await StartAsync(
+            context => context.Response.WriteAsync(context.Request.Host.Value == "id.example" ? GuestDocument.Valid : "another host was asked for"),
+            authority.Issue("id.example"));
+        var settings = Settings with { Tls = true, TlsCa = authority.File, Host = "id.example" };
+        Assert.Equal("m-1", (await new HttpGuestIdentity(settings, TimeProvider.System).ReadAsync(member, Cancellation)).MachineId);
+    }
+
     private HttpGuestIdentity Identity() => new(Settings, clock);
 
     private async Task<string> FailAsync(Member member) =>
@@ -107,9 +119,9 @@ public sealed class HttpGuestIdentityTests : IAsyncLifetime
 
     private Task<Member> AnswerAsync(string body) => StartAsync(context => context.Response.WriteAsync(body));
 
-    private async Task<Member> StartAsync(RequestDelegate answer)
+    private async Task<Member> StartAsync(RequestDelegate answer, X509Certificate2? certificate = null)
     {
-        var site = await Site.StartAsync(answer);
+        var site = await Site.StartAsync(answer, certificate);
         sites.Add(site);
         return site.Member;
     }

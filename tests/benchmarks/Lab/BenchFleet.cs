@@ -1,0 +1,44 @@
+using System.Globalization;
+using Refresh.Lab.Client;
+
+namespace Refresh.Benchmarks.Lab;
+
+/// <summary>The fleet file of the lab's suite, and what it makes necessary by itself.</summary>
+internal static class BenchFleet
+{
+    private const int Looks = 3;
+    private static readonly TimeSpan s_drain = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_verify = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a member is watched after it rejoined.</summary>
+    public static TimeSpan Soak { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What a member waits at least between looks: three empty counts, three healthy probes.</summary>
+    public static TimeSpan Waits => (Looks - 1) * (s_drain + s_verify);
+
+    /// <summary>Its text: all pairs at once, without canaries.</summary>
+    /// <param name="lab">The lab.</param>
+    /// <param name="pairs">Its pairs.</param>
+    public static string Text(LabFacts lab, int pairs) => string.Create(CultureInfo.InvariantCulture, $$"""
+        apiVersion: refresh/v1
+        kind: Fleet
+        name: bench
+        image: web@1.1.0
+        images: {{lab.Images}}
+        balancer:
+          haproxy: { sockets: ["unix:{{lab.Balancers[0].Socket}}"], backend: {{lab.Balancers[0].Backend}} }
+        probes:
+          - http: { path: /health, timeout: 5s }
+        provisioner:
+          lab: { url: "{{lab.Api}}" }
+        canary: { pairs: 0 }
+        waves: { maxPairsAtOnce: {{pairs}} }
+        guard: { timeout: 1m, interval: 500ms, maxAge: 10s }
+        drain: { timeout: 1m, interval: {{s_drain.TotalMilliseconds}}ms, emptyPolls: {{Looks}} }
+        verify: { timeout: 2m, interval: {{s_verify.TotalMilliseconds}}ms, passes: {{Looks}} }
+        soak: { duration: {{Soak.TotalSeconds}}s }
+        pairs:
+        {{string.Join('\n', lab.Vms.GroupBy(vm => vm.Pair).Select(pair => $"  - name: {pair.Key}\n    members:\n" + string.Join('\n', pair.Select(vm => $"      - {{ name: {vm.Member}, address: \"{vm.Host}:{vm.Port}\", server: {vm.Name}, vm: {vm.Name} }}"))))}}
+
+        """);
+}
