@@ -38,23 +38,28 @@ internal sealed record WindowsSettings(
     int? TimeZone,
     string? Workgroup)
 {
-    internal VirtualMachineCloneCustomizeWindowsOptionsArgs ToArgs() => new()
+    internal VirtualMachineCloneCustomizeWindowsOptionsArgs ToArgs()
     {
-        ComputerName = ComputerName,
-        AdminPassword = Optional.Secret(AdminPassword),
-        AutoLogon = Optional.Value(AutoLogon),
-        AutoLogonCount = Optional.Value(AutoLogonCount),
-        DomainAdminUser = Optional.Text(DomainAdminUser),
-        DomainAdminPassword = Optional.Secret(DomainAdminPassword),
-        DomainOu = Optional.Text(DomainOu),
-        FullName = Optional.Text(FullName),
-        JoinDomain = Optional.Text(JoinDomain),
-        OrganizationName = Optional.Text(OrganizationName),
-        ProductKey = Optional.Secret(ProductKey),
-        RunOnceCommandLists = RunOnceCommandLists ?? [],
-        TimeZone = Optional.Value(TimeZone),
-        Workgroup = Optional.Text(Workgroup),
-    };
+        var args = new VirtualMachineCloneCustomizeWindowsOptionsArgs
+        {
+            ComputerName = ComputerName,
+            AdminPassword = Optional.Secret(AdminPassword),
+            AutoLogon = Optional.Value(AutoLogon),
+            AutoLogonCount = Optional.Value(AutoLogonCount),
+            DomainAdminUser = Optional.Text(DomainAdminUser),
+            DomainAdminPassword = Optional.Secret(DomainAdminPassword),
+            DomainOu = Optional.Text(DomainOu),
+            FullName = Optional.Text(FullName),
+            JoinDomain = Optional.Text(JoinDomain),
+            OrganizationName = Optional.Text(OrganizationName),
+            ProductKey = Optional.Secret(ProductKey),
+            TimeZone = Optional.Value(TimeZone),
+            Workgroup = Optional.Text(Workgroup),
+        };
+        if (RunOnceCommandLists is { } commands)
+            args.RunOnceCommandLists = commands;
+        return args;
+    }
 }
 
 /// <summary>What is not set stays unset, so that the provider's default holds.</summary>
