@@ -33,7 +33,10 @@ public static class FleetSurvey
         var observed = ObserveAsync(fleet, ports, cancellation);
         await Task.WhenAll(golden, obstacles, observed);
         var plan = Planner.Plan(fleet, (await golden).Ref, await observed, await LeftOutAsync(fleet.Name, ports, cancellation));
-        return new PlannedRun(fleet, await golden, plan, await observed, await obstacles, await PerMemberAsync(fleet.Name, ports, cancellation), definition.Path);
+        return new PlannedRun(fleet, await golden, plan, await observed, await obstacles, await PerMemberAsync(fleet.Name, ports, cancellation), definition.Path)
+        {
+            Windows = await FleetWindows.LookAsync(definition, ports.Clock, cancellation),
+        };
     }
 
     /// <summary>Looks at every member.</summary>

@@ -23,6 +23,12 @@ public sealed record PlannedRun(
     TimeSpan? PerMember,
     string Source)
 {
+    /// <summary>The fleet's patch windows; null when it has none.</summary>
+    public FleetWindows? Windows { get; init; }
+
+    /// <summary>Whoever asks lets it work outside of them.</summary>
+    public bool OutsideWindows { get; init; }
+
     /// <summary>How long it takes when nothing goes wrong, by the measured time per member; null when none was measured.</summary>
     public TimeSpan? Duration => PerMember is { } each ? Planner.Duration(Plan, Fleet.Policy, each) : null;
 

@@ -45,6 +45,7 @@ internal static class CommandLine
         ValidateCommand.Create(),
         DoctorCommand.Create(),
         PlanCommand.Create(),
+        WindowsCommand.Create(),
         RunCommand.Create(),
         StatusCommand.Create(),
         RequestCommand.CreateApprove(),

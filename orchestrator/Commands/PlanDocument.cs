@@ -3,6 +3,7 @@ using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
 using Refresh.Workflows.Planning;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Windows;
 
 namespace Refresh.Orchestrator.Commands;
 
@@ -21,6 +22,7 @@ internal sealed record PlanDocument(
     double LeastSeconds,
     IReadOnlyList<Reason> Obstacles,
     IReadOnlyList<string> Unknown,
+    IReadOnlyList<PatchWindow>? Windows,
     bool Changed)
 {
     public static PlanDocument Of(PlannedRun planned, IReadOnlyList<string> unknown)
@@ -41,6 +43,7 @@ internal sealed record PlanDocument(
             planned.Least.TotalSeconds,
             planned.Obstacles,
             unknown,
+            planned.Windows?.Outlook.Windows,
             Changed: false);
     }
 

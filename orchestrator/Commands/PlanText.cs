@@ -65,6 +65,8 @@ internal sealed class PlanText(Screen screen, PlannedRun planned, IReadOnlyList<
         screen.Line(planned is { Duration: { } duration, PerMember: { } each }
             ? $"It takes about {Durations.InWords(duration)}, by {Durations.InWords(each)} a member in the last runs of this fleet."
             : $"It takes at least {Durations.InWords(planned.Least)} for soaks and bakes alone; how long a rebuild takes is not known before the first run of this fleet.");
+        if (planned.Windows is { } windows)
+            screen.Line(new WindowText(windows).Next);
         if (planned.Fleet.Policy.ApprovalRequired)
             screen.Line("A person approves it before anything is touched: `refresh approve`.");
     }

@@ -7,6 +7,7 @@ using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Probes;
 using Refresh.Orchestrator.Provisioners.Lab;
 using Refresh.Orchestrator.Settings;
+using Refresh.Orchestrator.Windows;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Composition;
@@ -70,7 +71,10 @@ public sealed class FleetAdapters : IAsyncDisposable
                 new HttpGuestIdentity(definition.Identity, clock),
                 new DirectoryImageCatalog(definition.Images),
                 journal,
-                clock);
+                clock)
+            {
+                Calendar = PatchCalendar.Of(definition) ?? (IPatchCalendar)new AnyTime(),
+            };
             return new FleetAdapters(ports, unknown, owned);
         }
         catch

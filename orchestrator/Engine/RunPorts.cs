@@ -17,4 +17,8 @@ public sealed record RunPorts(
     IGuestIdentity Identity,
     IImageCatalog Images,
     IRunJournal Journal,
-    TimeProvider Clock);
+    TimeProvider Clock)
+{
+    /// <summary>When the fleet may be worked on; null when it has no patch windows.</summary>
+    public IPatchCalendar? Calendar { get; init; }
+}

@@ -71,10 +71,12 @@ public sealed class RunWorker
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(now, fence.Lost);
         var runner = new IntentRunner(new EffectDispatch(_ports), _ports.Clock, fence, _watcher, _logger);
         var inbox = Task.CompletedTask;
+        var calendar = Task.CompletedTask;
         try
         {
             await BeginAsync(first, fence, runner, stop.Token);
             inbox = PollRequestsAsync(stop.Token);
+            calendar = ReadCalendarAsync(stop.Token);
             // What has come is heard first: a run that has ended may be asked to roll back.
             while (!Done() || _mailbox.Reader.TryPeek(out _))
                 await StepAsync(await _mailbox.Reader.ReadAsync(stop.Token), fence, runner);
@@ -93,6 +95,7 @@ public sealed class RunWorker
             await stop.CancelAsync();
             await runner.StopAsync();
             await inbox;
+            await calendar;
         }
 
         return _run;
@@ -144,6 +147,10 @@ public sealed class RunWorker
         foreach (var intent in decision.Intents())
             runner.Start(intent, _run, outcome => _mailbox.Writer.WriteAsync(outcome));
     }
+
+    private Task ReadCalendarAsync(CancellationToken stop) => _ports.Calendar is { } calendar && _run.Fleet.Policy.Windows is not null
+        ? new CalendarReader(calendar, _ports.Clock, _logger).ReadAsync(outlook => _mailbox.Writer.TryWrite(new CalendarRead(outlook)), stop)
+        : Task.CompletedTask;
 
     private async Task PollRequestsAsync(CancellationToken stop)
     {

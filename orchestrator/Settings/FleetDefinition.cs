@@ -19,7 +19,11 @@ public sealed record FleetDefinition(
     ProvisionerSettings Provisioner,
     IReadOnlyList<ProbeSettings> Probes,
     IdentitySettings Identity,
-    ImageSettings Images);
+    ImageSettings Images)
+{
+    /// <summary>When the fleet may be worked on; null for at any time.</summary>
+    public WindowSettings? Windows { get; init; }
+}
 
 /// <summary>The image of a fleet file.</summary>
 /// <param name="Name">Its name.</param>

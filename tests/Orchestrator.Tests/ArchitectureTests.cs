@@ -15,6 +15,7 @@ public sealed class ArchitectureTests
         "Refresh.Orchestrator.Probes",
         "Refresh.Orchestrator.Images",
         "Refresh.Orchestrator.Journals",
+        "Refresh.Orchestrator.Windows",
     ];
 
     public static TheoryData<string> AdapterNames => [.. Adapters];

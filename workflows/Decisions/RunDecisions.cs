@@ -27,6 +27,7 @@ public static class RunDecisions
         {
             case BeginRun: Begin(draft); break;
             case Arrived arrived: MemberDecisions.Arrived(draft, arrived); break;
+            case CalendarRead read: WindowDecisions.Seen(draft, read.Outlook); break;
             case Asked asked: RequestDecisions.Answer(draft, asked.Request); break;
             case TakeOver taken:
                 TakeOverDecisions.TakeOver(draft, taken.Worker);
@@ -47,6 +48,7 @@ public static class RunDecisions
     {
         switch (draft.Run.State)
         {
+            case RunState.Waiting when WindowDecisions.Opened(draft):
             case RunState.Running: Forward(draft); break;
             case RunState.RollingBack: RollbackDecisions.Advance(draft); break;
             case RunState.Cancelling when draft.Run.Quiet: draft.Move(RunTrigger.Quiet, draft.Run.Why); break;
@@ -69,6 +71,8 @@ public static class RunDecisions
             if (wave is not null && draft.Run.Next < wave.Pairs.Count)
             {
                 if (draft.Run.InFlight.Count >= draft.Policy.Waves.MaxPairsAtOnce)
+                    return;
+                if (!WindowDecisions.MayBegin(draft))
                     return;
                 PairDecisions.Begin(draft, wave.Pairs[draft.Run.Next].Name);
             }

@@ -70,6 +70,7 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
             RunState.Cancelled => "Cancelled: the fleet was left between two images",
             RunState.RolledBack => "Rolled back: what was touched runs its recorded image again",
             RunState.Planned or RunState.AwaitingApproval => "Not begun",
+            RunState.Waiting => "Waiting for a patch window",
             var state => $"Under way: {(state == RunState.RollingBack ? "rolling back" : state.ToString().ToLowerInvariant())}",
         };
     }

@@ -15,7 +15,7 @@ public sealed record EntryText(string Kind, string About, string Text)
     /// <returns>One line.</returns>
     public static EntryText Of(RunEvent happened) => happened switch
     {
-        RunPlanned planned => new("planned", planned.Run, $"fleet {planned.Fleet.Name} to {planned.Image.Ref}: {planned.Plan.Waves.Count} waves, {planned.Plan.Rebuilds()} members to rebuild, asked for by {planned.By}"),
+        RunPlanned planned => new("planned", planned.Run, $"fleet {planned.Fleet.Name} to {planned.Image.Ref}: {planned.Plan.Waves.Count} waves, {planned.Plan.Rebuilds()} members to rebuild, asked for by {planned.By}{(planned.OutsideWindows ? ", outside of patch windows" : string.Empty)}"),
         RunMoved moved => new("run", "run", Move(moved.From, moved.To, moved.Trigger, moved.Why)),
         PairMoved moved => new("pair", moved.Pair, Move(moved.From, moved.To, moved.Trigger, moved.Why)),
         MemberMoved moved => new("member", moved.Member.ToString(), Move(moved.From, moved.To, moved.Trigger, moved.Why)),
@@ -28,6 +28,7 @@ public sealed record EntryText(string Kind, string About, string Text)
         IntentWithdrawn withdrawn => new("withdrawn", withdrawn.Intent, withdrawn.Why),
         OutcomeRecorded outcome => new($"outcome {Word(outcome.Outcome)}", outcome.Intent, Outcome(outcome.Outcome)),
         RequestAnswered answered => new("request", "run", $"{answered.Request.By} asked to {Word(answered.Request.Kind)}{(answered.Request.Why.Length > 0 ? $" ({answered.Request.Why})" : string.Empty)}: {answered.Refusal?.ToString() ?? "taken up"}"),
+        WindowsSeen seen => new("windows", "run", seen.Outlook.Windows.Count == 0 ? $"none until {seen.Outlook.Until:u}" : $"the next from {seen.Outlook.Windows[0].Start:u} to {seen.Outlook.Windows[0].End:u}; {seen.Outlook.Windows.Count} until {seen.Outlook.Until:u}"),
         TakenOver taken => new("taken over", "run", $"by {taken.Worker}"),
         _ => throw new ArgumentException($"Nobody has words for {happened?.GetType().Name ?? "null"}.", nameof(happened)),
     };

@@ -33,6 +33,9 @@ public sealed record RefreshPolicy
     /// <summary>How the peer is watched while a member is away.</summary>
     public WatchPolicy Watch { get; init; } = new();
 
+    /// <summary>How a run keeps to patch windows; null when the fleet has none and may be worked on at any time.</summary>
+    public WindowPolicy? Windows { get; init; }
+
     /// <summary>Whether a run waits for a person's approval before it begins. Default: no.</summary>
     public bool ApprovalRequired { get; init; }
 }

@@ -54,7 +54,13 @@ public static class RunMachine
         machine.Configure(AwaitingApproval)
             .Permit(Approve, Running)
             .Permit(Cancel, Cancelled);
+        machine.Configure(Waiting)
+            .Permit(WindowOpened, Running)
+            .Permit(Pause, Paused)
+            .Permit(Cancel, Cancelling)
+            .Permit(Rollback, RollingBack);
         machine.Configure(Running)
+            .Permit(WindowClosed, Waiting)
             .Permit(Pause, Paused)
             .Permit(Cancel, Cancelling)
             .Permit(Rollback, RollingBack)

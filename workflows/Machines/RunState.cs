@@ -9,6 +9,9 @@ public enum RunState
     /// <summary>Waits until a person approves it.</summary>
     AwaitingApproval,
 
+    /// <summary>Waits for a patch window; nothing is under way.</summary>
+    Waiting,
+
     /// <summary>Pairs are being refreshed.</summary>
     Running,
 
@@ -66,4 +69,10 @@ public enum RunTrigger
 
     /// <summary>Nothing is under way any more.</summary>
     Quiet,
+
+    /// <summary>No patch window is open that the next pair fits into.</summary>
+    WindowClosed,
+
+    /// <summary>A patch window is open again.</summary>
+    WindowOpened,
 }

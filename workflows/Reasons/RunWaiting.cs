@@ -1,5 +1,6 @@
 using System.Globalization;
 using Refresh.Workflows.Machines;
+using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Workflows.Reasons;
@@ -26,7 +27,9 @@ internal static class RunWaiting
         RunState.AwaitingApproval => new("awaiting-approval", $"run {run.Id} waits for a person's approval", $"`refresh approve {run.Id}`, or `refresh cancel {run.Id}`"),
         RunState.Paused => new("paused", $"run {run.Id} is paused{Because(run.Why)}", $"`refresh resume {run.Id}`"),
         RunState.Cancelling => new("cancelling", $"run {run.Id} is being cancelled{Because(run.Why)}", "every member that is away is back; then the run has ended"),
+        RunState.Waiting => WindowRule.Refusal(run, run.UpdatedAt) ?? run.Why,
         RunState.Running or RunState.RollingBack when run.Halted is { } halted => new("halted", $"no further member is begun: {halted.Text}", halted.EndsWhen),
+        RunState.Running => WindowRule.Refusal(run, run.UpdatedAt),
         _ => null,
     };
 

@@ -76,6 +76,18 @@ public sealed record Run
     /// <summary>The next pair of a rollback, from 0.</summary>
     public int NextRollback { get; init; }
 
+    /// <summary>It may work outside the fleet's patch windows.</summary>
+    public bool OutsideWindows { get; init; }
+
+    /// <summary>The patch windows as they were last read; null before.</summary>
+    public Windows.WindowOutlook? Outlook { get; init; }
+
+    /// <summary>How long a member took in earlier runs; null when there were none.</summary>
+    public TimeSpan? MeasuredBefore { get; init; }
+
+    /// <summary>How long a rebuilt member took in the slowest pair of this run so far; null before the first is done.</summary>
+    public TimeSpan? Measured { get; init; }
+
     /// <summary>The run has ended.</summary>
     public bool Finished => RunMachine.IsFinal(State);
 

@@ -22,6 +22,7 @@ namespace Refresh.Workflows.Runs;
 [JsonDerivedType(typeof(OutcomeRecorded), "outcome-recorded")]
 [JsonDerivedType(typeof(RequestAnswered), "request-answered")]
 [JsonDerivedType(typeof(TakenOver), "taken-over")]
+[JsonDerivedType(typeof(WindowsSeen), "windows-seen")]
 public abstract record RunEvent;
 
 /// <summary>A run was planned. Always the first event.</summary>
@@ -32,7 +33,17 @@ public abstract record RunEvent;
 /// <param name="By">Who asked for it.</param>
 /// <param name="Why">The reason that was given; may be empty.</param>
 /// <param name="Source">The fleet file it came from, for people and for resuming.</param>
-public sealed record RunPlanned(string Run, Fleet Fleet, GoldenImage Image, RunPlan Plan, string By, string Why, string Source) : RunEvent;
+public sealed record RunPlanned(string Run, Fleet Fleet, GoldenImage Image, RunPlan Plan, string By, string Why, string Source) : RunEvent
+{
+    /// <summary>The person who asked for it lets it work outside the fleet's patch windows.</summary>
+    public bool OutsideWindows { get; init; }
+
+    /// <summary>The fleet's patch windows when the run was planned; null when it has none.</summary>
+    public Windows.WindowOutlook? Outlook { get; init; }
+
+    /// <summary>How long a member took in earlier runs of the fleet; null when there were none.</summary>
+    public TimeSpan? PerMember { get; init; }
+}
 
 /// <summary>The run moved.</summary>
 /// <param name="From">From.</param>
@@ -96,3 +107,7 @@ public sealed record RequestAnswered(RunRequest Request, Reason? Refusal) : RunE
 /// <summary>A worker took the run over; whatever was under way is looked at first.</summary>
 /// <param name="Worker">The worker.</param>
 public sealed record TakenOver(string Worker) : RunEvent;
+
+/// <summary>The fleet's patch windows were read, and are others than were known.</summary>
+/// <param name="Outlook">The windows.</param>
+public sealed record WindowsSeen(Windows.WindowOutlook Outlook) : RunEvent;

@@ -29,6 +29,9 @@ public static class RunFold
             Source = planned.Source,
             StartedAt = at,
             UpdatedAt = at,
+            OutsideWindows = planned.OutsideWindows,
+            Outlook = planned.Outlook,
+            MeasuredBefore = planned.PerMember,
             Pairs = skipped.Concat(waves).ToImmutableDictionary(
                 entry => entry.Pair.Name,
                 entry => new PairProgress
@@ -65,6 +68,7 @@ public static class RunFold
             IntentRecorded recorded => Recorded(run, recorded.Intent),
             IntentWithdrawn withdrawn => run.Close(withdrawn.Intent),
             OutcomeRecorded outcome => Came(run, run.Open[outcome.Intent], outcome.Outcome),
+            WindowsSeen seen => run with { Outlook = seen.Outlook },
             RequestAnswered or TakenOver => run,
             _ => throw new ArgumentException($"{happened?.GetType().Name ?? "null"} is no event that a run can go on with.", nameof(happened)),
         }) with
@@ -89,10 +93,15 @@ public static class RunFold
             InFlight = begun ? run.InFlight.Add(moved.Pair) : run.InFlight.Remove(moved.Pair),
             Next = run.Next + (moved.To == PairState.Refreshing ? 1 : 0),
             NextRollback = run.NextRollback + (moved.To == PairState.RollingBack ? 1 : 0),
+            Measured = new[] { run.Measured, PerMember(run.Pairs[moved.Pair], moved, at) }.Max(),
             Baking = run.Baking + Step(moved, PairState.Soaking),
             FrozenPairs = run.FrozenPairs + Step(moved, PairState.Frozen),
         };
     }
+
+    /// <summary>How long each rebuilt member of a pair took that is done; null for any other move.</summary>
+    private static TimeSpan? PerMember(PairProgress pair, PairMoved moved, DateTimeOffset at) =>
+        moved.Trigger == PairTrigger.MembersDone && pair.Members.Count(member => member.Touched) is > 0 and var rebuilt ? (at - pair.Since) / rebuilt : null;
 
     private static int Step(PairMoved moved, PairState state) => (moved.To == state ? 1 : 0) - (moved.From == state ? 1 : 0);
 

@@ -15,6 +15,10 @@ public sealed record Arrived(string Intent, Outcome Outcome) : Stimulus;
 /// <param name="Request">What.</param>
 public sealed record Asked(RunRequest Request) : Stimulus;
 
+/// <summary>The calendars of the fleet were read. It comes at the begin, now and then, and when a window opens.</summary>
+/// <param name="Outlook">What they say.</param>
+public sealed record CalendarRead(Windows.WindowOutlook Outlook) : Stimulus;
+
 /// <summary>A worker takes the run over after the one before was lost or stopped.</summary>
 /// <param name="Worker">The new worker.</param>
 public sealed record TakeOver(string Worker) : Stimulus;

@@ -1,3 +1,4 @@
+using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Composition;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Reports;
@@ -26,14 +27,15 @@ internal sealed class FleetDoctor(FleetDefinition definition, ImageChoice image,
         var balancer = _bounded.CheckAsync("balancer", async token => Wrong("balancer", await _ports.Balancer.CheckAsync(_members, token), adapters.Unknown), cancellation);
         var provisioner = _bounded.CheckAsync("provisioner", async token => Wrong("provisioner", await _ports.Provisioner.CheckAsync(_members, token), []), cancellation);
         var observing = MemberCheck.ObserveAsync(definition.Fleet, _ports, timeout, cancellation);
-        await Task.WhenAll(runs, golden, balancer, provisioner, observing);
+        var windows = _bounded.CheckAsync("windows", async token => WindowCheck.Look(await FleetWindows.LookAsync(definition, _ports.Clock, token)), cancellation);
+        await Task.WhenAll(runs, golden, balancer, provisioner, windows, observing);
 
         var seen = await observing;
         var now = _ports.Clock.GetUtcNow();
         var clock = await _bounded.CheckAsync("clock", async token => ClockCheck.Look(now, await LastEntryAsync(token), _golden, seen.Values), cancellation);
         var told = (await balancer).Concat(await provisioner).Any(finding => finding.Level == FindingLevel.Wrong);
         return new Examination(
-            [.. await runs, .. clock, .. await golden, .. Needed(seen), .. await balancer, .. await provisioner, .. MemberCheck.Look(definition.Fleet, _unfinished, seen, told, now)],
+            [.. await runs, .. clock, .. await golden, .. Needed(seen), .. await windows, .. await balancer, .. await provisioner, .. MemberCheck.Look(definition.Fleet, _unfinished, seen, told, now)],
             [.. _members.Select(member => seen[member.Id])]);
     }
 

@@ -27,7 +27,8 @@ internal static class FleetSection
         var name = map.Required("name").Name();
         var image = ImageSection.Read(map.Required("image"));
         var images = map.Optional("images").File(directory) ?? Path.GetFullPath("images", directory);
-        var policy = PolicySection.Read(map);
+        var windows = WindowsSection.Read(map.Optional("windows"), directory);
+        var policy = PolicySection.Read(map) with { Windows = windows?.Policy };
         var (pairs, members) = PairsSection.Read(map.Required("pairs"));
         var balancer = BalancerSection.Read(map.Required("balancer"), members, directory);
         var provisioner = ProvisionerSection.Read(map.Required("provisioner"), members);
@@ -38,7 +39,7 @@ internal static class FleetSection
         relations.CheckProbes(policy, probes);
         return name is null || image is null || balancer is null || provisioner is null
             ? null
-            : new FleetDefinition(fullPath, new Fleet(name, pairs, policy), image, balancer, provisioner, probes, identity, new ImageSettings(images));
+            : new FleetDefinition(fullPath, new Fleet(name, pairs, policy), image, balancer, provisioner, probes, identity, new ImageSettings(images)) { Windows = windows?.Settings };
     }
 
     private static void Constant(Field field, string value, string hint)

@@ -54,15 +54,13 @@ internal sealed record SchemaKey(string Path, JsonObject Schema, bool IsRequired
     private JsonObject? Parent(JsonNode document)
     {
         JsonNode? node = document;
-        foreach (var step in Path.Split('.')[..^1])
-            node = step.EndsWith("[]", StringComparison.Ordinal) ? Item(node?[step[..^2]]) : (node as JsonObject)?[step];
+        var steps = Path.Split('.');
+        foreach (var (step, next) in steps.Zip(steps.Skip(1)))
+            node = step.EndsWith("[]", StringComparison.Ordinal) ? Item(node?[step[..^2]], next) : (node as JsonObject)?[step];
         return node as JsonObject;
     }
 
     /// <summary>The item of a list on the way to this key: of several kinds, the one that is on it.</summary>
-    private JsonNode? Item(JsonNode? list)
-    {
-        var kind = Path.Split('.').ElementAtOrDefault(1);
-        return list?.AsArray().FirstOrDefault(item => item is JsonObject kinds && kind is not null && kinds.ContainsKey(kind)) ?? list?[0];
-    }
+    private static JsonNode? Item(JsonNode? list, string kind) =>
+        list?.AsArray().FirstOrDefault(item => item is JsonObject kinds && kinds.ContainsKey(kind)) ?? list?[0];
 }

@@ -97,6 +97,6 @@ public sealed class SchemaTests
     private static string Describe(JsonNode document)
     {
         var definition = Texts.Definition(document.ToJsonString());
-        return JsonSerializer.Serialize(new { definition.Fleet, definition.Image, Balancer = (object)definition.Balancer.ToString()!, Probes = definition.Probes.Select(probe => (object)probe), definition.Identity, definition.Images });
+        return JsonSerializer.Serialize(new { definition.Fleet, definition.Image, Balancer = (object)definition.Balancer.ToString()!, Probes = definition.Probes.Select(probe => (object)probe), definition.Identity, definition.Images, definition.Windows });
     }
 }

@@ -8,7 +8,7 @@ internal static class SchemaWalk
 {
     private static readonly IReadOnlyList<SchemaKey> All = [.. Walk(JsonNode.Parse(FleetSchema.Text)!.AsObject(), string.Empty)];
 
-    private static readonly string[] Relations = [" is longer than ", " take longer than ", "the climb of ", ", and the pairs of the fleet are ", ", and the members of the fleet are ", " is already used by ", " has no effect "];
+    private static readonly string[] Relations = [" is longer than ", " take longer than ", "the climb of ", ", and the pairs of the fleet are ", ", and the members of the fleet are ", " is already used by ", " has no effect ", "must be later than 'from'"];
 
     public static IEnumerable<SchemaKey> Keys() => All;
 
@@ -52,6 +52,11 @@ internal static class SchemaWalk
           "rebuild": { "timeout": "1h", "retries": 2 }, "verify": { "timeout": "1h", "passes": 1, "interval": "1m" }, "rejoin": { "timeout": "1h" },
           "soak": { "duration": "1h", "interval": "1m", "badLooks": 1 }, "watch": { "interval": "1m", "badLooks": 1 },
           "strategy": "recreate", "approval": "required",
+          "windows": {
+            "timeZone": "Europe/Stockholm", "jitter": "10m", "estimate": "5m", "atEnd": "cancel", "start": "run", "missed": "run-once",
+            "open": [{ "cron": { "at": "0 2 * * TUE#2", "duration": "4h" } }, { "calendar": { "file": "windows.ics" } }],
+            "freezes": [{ "dates": { "from": "2026-12-20", "to": "2027-01-06T08:00", "why": "Christmas" } }, { "calendar": { "file": "freezes.ics" } }]
+          },
           "pairs": [{ "name": "p", "members": [
             { "name": "a", "address": "10.0.0.1:80", "server": "a", "backend": "web", "vm": "a" },
             { "name": "b", "address": "10.0.0.2:80" }

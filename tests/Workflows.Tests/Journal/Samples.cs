@@ -4,6 +4,7 @@ using Refresh.Workflows.Planning;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Windows;
 
 namespace Refresh.Workflows.Tests.Journal;
 
@@ -16,6 +17,7 @@ internal static class Samples
     public static IReadOnlyList<RunEvent> Events =>
     [
         new RunPlanned("run-1", Seen.Fleet(2), Seen.New, Planner.Plan(Seen.Fleet(2), Seen.New.Ref, new Dictionary<Fleets.MemberId, MemberFacts>()), "ann", "november", "shop.yaml"),
+        new RunPlanned("run-2", Seen.Fleet(1), Seen.New, Planner.Plan(Seen.Fleet(1), Seen.New.Ref, new Dictionary<Fleets.MemberId, MemberFacts>()), "ann", "kernel", "shop.yaml") { OutsideWindows = true, PerMember = TimeSpan.FromMinutes(9), Outlook = new WindowOutlook([], s_at) },
         new RunMoved(RunState.Running, RunState.Paused, RunTrigger.Pause, s_why),
         new PairMoved("web-1", PairState.Pending, PairState.Refreshing, PairTrigger.Begin, null),
         new MemberMoved(Seen.A, MemberState.Pending, MemberState.Guarding, MemberTrigger.Begin, null),
@@ -29,6 +31,7 @@ internal static class Samples
         new RequestAnswered(new RunRequest("r-1", "run-1", RequestKind.Rollback, "ann", "bad image", s_at), s_why),
         new RequestAnswered(new RunRequest("r-2", "run-1", RequestKind.Pause, "ann", string.Empty, s_at), null),
         new TakenOver("host-1:42"),
+        new WindowsSeen(new WindowOutlook([new PatchWindow(s_at, s_at.AddHours(4))], s_at.AddDays(400))),
     ];
 
     private static IEnumerable<Intent> Intents =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Refresh.Workflows.Decisions;
 using Refresh.Workflows.Journal;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Runs;
@@ -28,6 +29,12 @@ internal static class Promises
             Observer.Holds(working[away.Id.Pair].Any(intent => intent is WatchPeer), $"promise 1: {away.Id} is {away.State}, and its peer is not watched");
         if (stimulus is Arrived { Outcome: not Watched { Bad.Count: 0 } } arrived && before.Open.GetValueOrDefault(arrived.Intent) is WatchPeer { PeerIsBad: false } watch)
             ComesBack(watch, run, world[watch.Member]);
+    }
+
+    public static void KeepsToWindows(Decision decision, Scenario scenario, DateTimeOffset at)
+    {
+        var begun = decision.Events.OfType<PairMoved>().Any(moved => moved.To == PairState.Refreshing);
+        Observer.Holds(!begun || scenario.Windows.Count == 0 || scenario.Windows.Any(window => window.Holds(at)), "a pair was begun outside every patch window");
     }
 
     public static void AtEnd(Run run, SimulatedWorld world)

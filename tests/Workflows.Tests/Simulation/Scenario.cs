@@ -1,6 +1,7 @@
 using System.Globalization;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
+using Refresh.Workflows.Windows;
 
 namespace Refresh.Workflows.Tests.Simulation;
 
@@ -26,12 +27,16 @@ internal sealed class Scenario
             _rates[fault] = strikes ? rate : 0;
         }
 
+        Windows = [.. Patching()];
         Fleet = new Fleet("shop", [.. Enumerable.Range(1, Random.Next(1, 6)).Select(Pair)], Policy());
     }
 
     public Random Random { get; }
 
     public Fleet Fleet { get; }
+
+    /// <summary>When the fleet may be worked on; none: at any time. The last one never ends.</summary>
+    public IReadOnlyList<PatchWindow> Windows { get; }
 
     /// <summary>Whether a fault strikes now.</summary>
     public bool Strikes(Fault fault)
@@ -47,6 +52,17 @@ internal sealed class Scenario
 
     public bool Chance(double probability) => Random.NextDouble() < probability;
 
+    private IEnumerable<PatchWindow> Patching()
+    {
+        var start = Start + Between(0, 300);
+        for (var windows = Chance(0.3) ? Random.Next(1, 6) : 0; windows > 0; windows--)
+        {
+            var end = windows == 1 ? DateTimeOffset.MaxValue : start + Between(60, 900);
+            yield return new PatchWindow(start, end);
+            start = end == DateTimeOffset.MaxValue ? end : end + Between(60, 1800);
+        }
+    }
+
     private static Pair Pair(int number)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"web-{number}");
@@ -59,6 +75,7 @@ internal sealed class Scenario
     private RefreshPolicy Policy() => new()
     {
         ApprovalRequired = Chance(0.2),
+        Windows = Windows.Count > 0 ? new WindowPolicy { AtEnd = (WindowEnd)Random.Next(2), Estimate = Between(1, 120) } : null,
         Canary = new CanaryPolicy { Pairs = Random.Next(3), Bake = TimeSpan.FromSeconds(30 * Random.Next(2)) },
         Waves = new WavePolicy { Size = Random.Next(3), MaxPairsAtOnce = Random.Next(1, 4), Bake = TimeSpan.FromSeconds(20 * Random.Next(2)) },
         FailureBudget = new FailureBudget { Pairs = Random.Next(3), Members = Random.Next(3) },

@@ -106,6 +106,7 @@ internal sealed partial class Simulation
         if (_run.State == RunState.Planned)
             Hear();
         Step(new TakeOver("worker-2"));
+        ReadCalendar();
         Hear();
     }
 

@@ -1,6 +1,7 @@
 using Refresh.Workflows.Decisions;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Windows;
 
 namespace Refresh.Workflows.Tests.Simulation;
 
@@ -39,6 +40,8 @@ internal sealed partial class Simulation
     public Run Play()
     {
         After(TimeSpan.Zero, () => Step(new BeginRun()));
+        foreach (var edge in _scenario.Windows.SelectMany(window => new[] { window.Start, window.End }).Append(World.Now).Where(edge => edge < DateTimeOffset.MaxValue))
+            After(edge - World.Now, ReadCalendar);
         Disturb();
         while (_queue.TryDequeue(out var next, out var when))
         {
@@ -52,6 +55,9 @@ internal sealed partial class Simulation
         _tally.Count($"run ended {_run.State}");
         return _run;
     }
+
+    private void ReadCalendar() =>
+        Step(new CalendarRead(new WindowOutlook([.. _scenario.Windows.Where(window => window.End > World.Now)], DateTimeOffset.MaxValue)));
 
     private void After(TimeSpan delay, Action what) => _queue.Enqueue(what, (World.Now + delay, _order++));
 
@@ -74,6 +80,7 @@ internal sealed partial class Simulation
 
         Commit(stimulus, decision);
         Promises.AfterStep(before, stimulus, _run, World);
+        Promises.KeepsToWindows(decision, _scenario, World.Now);
         if (_scenario.Strikes(Fault.WorkerLostAfterCommit))
         {
             LoseWorker("after it committed");

@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Cronos;
+using NodaTime;
+using NodaTime.TimeZones;
+using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Windows;
+
+namespace Refresh.Orchestrator.Windows;
+
+/// <summary>Patch windows from cron expressions and iCalendar files, freezes taken out (reference: windows).</summary>
+/// <param name="fleet">The fleet's name, which its share of the jitter comes from.</param>
+/// <param name="settings">What opens windows and what freezes them.</param>
+public sealed class PatchCalendar(string fleet, WindowSettings settings) : IPatchCalendar
+{
+    /// <summary>How far ahead is looked: 400 days, so that what happens once a year is seen.</summary>
+    public static readonly TimeSpan Horizon = TimeSpan.FromDays(400);
+
+    /// <summary>How many windows an outlook holds at most.</summary>
+    public const int MostWindows = 24;
+
+    private const int MostStarts = 20_000;
+
+    /// <summary>No window is longer than this, so that one which is open now began no earlier.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(31);
+
+    private readonly DateTimeZone _zone = DateTimeZoneProviders.Tzdb[settings.TimeZone];
+    private readonly TimeZoneInfo _cronZone = TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone);
+
+    /// <summary>The calendar of a fleet file; null when it has no windows.</summary>
+    /// <param name="definition">The fleet file.</param>
+    /// <returns>The calendar.</returns>
+    public static PatchCalendar? Of(FleetDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return definition.Windows is { } windows ? new PatchCalendar(definition.Fleet.Name, windows) : null;
+    }
+
+    /// <summary>By how much this fleet's windows start later: its share of the jitter, in whole seconds.</summary>
+    public TimeSpan Delay => TimeSpan.FromSeconds(Math.Floor(settings.Jitter.TotalSeconds * Share));
+
+    /// <inheritdoc />
+    public async Task<WindowOutlook> LookAsync(DateTimeOffset at, CancellationToken cancellation)
+    {
+        var now = at.ToUniversalTime();
+        var (from, until) = (now - s_longest, now + Horizon);
+        var open = new List<PatchWindow>();
+        foreach (var opening in settings.Open)
+            open.AddRange(await TimesAsync(opening, from, until, cancellation));
+        var frozen = Spans.Merge(await FreezesAsync(from, until, cancellation));
+        var windows = Spans.Without(Spans.Merge(open.Select(Later)), frozen).Where(window => window.End > now).Take(MostWindows).ToList();
+        return new WindowOutlook(windows, windows.Count == MostWindows ? windows[^1].End : until);
+    }
+
+    /// <summary>The freezes in a horizon, as the calendars say.</summary>
+    /// <param name="from">The begin of the horizon.</param>
+    /// <param name="until">Its end.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>Each freeze.</returns>
+    /// <exception cref="AdapterException">A calendar cannot be read.</exception>
+    public async Task<IReadOnlyList<PatchWindow>> FreezesAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation)
+    {
+        var frozen = new List<PatchWindow>();
+        foreach (var freeze in settings.Freezes)
+        {
+            frozen.AddRange(freeze switch
+            {
+                DateFreeze dates => [Time(dates)],
+                CalendarFreeze events => CalendarFile.Times(await CalendarFile.ReadAsync(events.File, cancellation), events.File, _zone, from, until),
+                _ => throw new NotSupportedException($"Nobody freezes by {freeze.GetType().Name}."),
+            });
+        }
+
+        return [.. frozen.Where(span => span.End > from && span.Start < until)];
+    }
+
+    private double Share => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(fleet))) / (double)uint.MaxValue;
+
+    private PatchWindow Later(PatchWindow window) => window with { Start = window.Start + Delay };
+
+    private async Task<IEnumerable<PatchWindow>> TimesAsync(OpeningSettings opening, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation) => opening switch
+    {
+        CronOpening cron => CronExpression.Parse(cron.Cron)
+            .GetOccurrences(from, until, _cronZone)
+            .Take(MostStarts)
+            .Select(start => new PatchWindow(start.ToUniversalTime(), start.ToUniversalTime() + cron.Duration)),
+        CalendarOpening events => CalendarFile.Times(await CalendarFile.ReadAsync(events.File, cancellation), events.File, _zone, from, until),
+        _ => throw new NotSupportedException($"Nothing opens windows by {opening.GetType().Name}."),
+    };
+
+    /// <summary>A freeze wins: where its begin or end is there twice or never, it lasts longer rather than shorter.</summary>
+    private PatchWindow Time(DateFreeze freeze) => new(
+        freeze.From.InZone(_zone, Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter)).ToDateTimeOffset().ToUniversalTime(),
+        freeze.To.InZone(_zone, Resolvers.CreateMappingResolver(Resolvers.ReturnLater, Resolvers.ReturnStartOfIntervalAfter)).ToDateTimeOffset().ToUniversalTime());
+}
