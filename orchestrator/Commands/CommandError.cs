@@ -33,17 +33,17 @@ internal sealed record CommandError(
         .. Mistakes.Select(mistake => mistake.In(Where ?? string.Empty)),
         Message,
         .. Reasons.Select(reason => $"  {Sentence(reason.Text)} To go on: {Sentence(reason.EndsWhen)}"),
-        .. Next is null ? [] : new[] { Next },
+        .. Next is null ? [] : new[] { char.IsLower(Next[0]) ? $"To go on: {Next}" : Next },
     ];
 
     public static CommandError Of(int exitCode, string code, string message, string? next = null) =>
         new(code, ExitCodes.NameOf(exitCode), exitCode, message, null, next, [], []);
 
     public static CommandError Of(Reason reason) =>
-        Of(ExitCodes.Refused, reason.Code, Sentence(reason.Text), $"To go on: {Sentence(reason.EndsWhen)}");
+        Of(ExitCodes.Refused, reason.Code, Sentence(reason.Text), Sentence(reason.EndsWhen));
 
     public static CommandError Of(LabException failure) =>
-        Of(ExitCodes.Refused, failure.Code, Sentence(failure.Text), $"To go on: {Sentence(failure.Next)}");
+        Of(ExitCodes.Refused, failure.Code, Sentence(failure.Text), Sentence(failure.Next));
 
     public static CommandError Of(JournalException fault) =>
         Of(ExitCodeOf(fault.Fault), "journal-" + JsonNamingPolicy.KebabCaseLower.ConvertName(fault.Fault.ToString()), fault.Message);

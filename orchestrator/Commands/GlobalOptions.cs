@@ -5,11 +5,7 @@ namespace Refresh.Orchestrator.Commands;
 /// <summary>The options that every command takes.</summary>
 internal static class GlobalOptions
 {
-    public static Option<string?> Journal { get; } = new("--journal")
-    {
-        Description = "The journal's file; otherwise $REFRESH_JOURNAL, otherwise one in your state directory.",
-        Recursive = true,
-    };
+    public static Option<string?> Journal { get; } = File("--journal", "The journal's file; otherwise $REFRESH_JOURNAL, otherwise one in your state directory.");
 
     public static Option<bool> Json { get; } = new("--json")
     {
@@ -17,11 +13,7 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static Option<string?> Log { get; } = new("--log")
-    {
-        Description = "Write a log with a JSON object a line to this file.",
-        Recursive = true,
-    };
+    public static Option<string?> Log { get; } = File("--log", "Write a log with a JSON object a line to this file.");
 
     /// <summary>Whether JSON is asked for, by this option or by one of the same name that a command has itself.</summary>
     public static bool WantsJson(ParseResult parsed) => parsed.Tokens.Any(token => token.Value == Json.Name);
@@ -30,6 +22,17 @@ internal static class GlobalOptions
         Environment.GetEnvironmentVariable("REFRESH_JOURNAL") is { Length: > 0 } told
             ? told
             : Path.Combine(StateDirectory(), "refresh", "journal.db");
+
+    private static Option<string?> File(string name, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, Recursive = true };
+        option.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string?>()))
+                result.AddError($"{name} needs the name of a file.");
+        });
+        return option;
+    }
 
     // Environment.SpecialFolder has no name for the XDG state directory.
     private static string StateDirectory() =>

@@ -21,6 +21,9 @@ internal readonly record struct Cell(string Text, Shade Shade = Shade.None)
 /// <summary>Where a command writes for people: tables that fit on a terminal, whole lines elsewhere; no control character of a stranger's reaches either.</summary>
 internal sealed class Screen
 {
+    private const int Gap = 2;
+    private const int LeastRoom = 12;
+
     private readonly TextWriter _output;
     private readonly IAnsiConsole? _terminal;
 
@@ -50,16 +53,19 @@ internal sealed class Screen
         if (_terminal is null)
             Columns(headers, rows);
         else
-            _terminal.Write(Grid(headers, rows));
+            _terminal.Write(Grid(headers, rows, _terminal.Profile.Width));
     }
 
-    private static Table Grid(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<Cell>> rows)
+    private static Table Grid(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<Cell>> rows, int width)
     {
+        // Columns that must not be broken and do not fit are not shown at all.
+        var whole = headers.SkipLast(1).Select((header, place) => rows.Select(row => row[place].Text.Length).Append(header.Length).Max() + Gap).Sum();
+        var fits = whole + LeastRoom <= width;
         var table = new Table { Border = TableBorder.None, ShowHeaders = headers.Any(header => header.Length > 0) };
         foreach (var (header, place) in headers.Select((header, place) => (header, place)))
         {
-            var column = new TableColumn(new Text(header, Style(Shade.Soft))) { Padding = new Padding(0, 0, 2, 0) };
-            table.AddColumn(place < headers.Count - 1 ? column.NoWrap() : column);
+            var column = new TableColumn(new Text(header, Style(Shade.Soft))) { Padding = new Padding(0, 0, Gap, 0) };
+            table.AddColumn(fits && place < headers.Count - 1 ? column.NoWrap() : column);
         }
 
         foreach (var row in rows)

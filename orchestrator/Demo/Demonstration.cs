@@ -28,7 +28,7 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
             _ => IsInstalled("haproxy"),
         };
         await ClearAsync(cancellation);
-        await SayAsync($"Starting a lab: {options.Pairs} pairs of VMs on {DemoFleet.Old}, each VM a process of its own.");
+        Say($"Starting a lab: {options.Pairs} pairs of VMs on {DemoFleet.Old}, each VM a process of its own.");
         var lab = await LabLauncher.StartAsync(
             new LabOptions(options.Directory)
             {
@@ -55,7 +55,7 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         var site = lab.Balancers is [var node, ..] ? node.Frontend : new Uri($"http://{lab.Subnet}.0.1:8080/");
         var file = Path.GetFullPath(Path.Combine(options.Directory, "fleet.yaml"));
         await File.WriteAllTextAsync(file, DemoFleet.Text(lab, site), cancellation);
-        await SayAsync(lab.Balancers.Count > 0
+        Say(lab.Balancers.Count > 0
             ? $"HAProxy is in front, at {site}."
             : $"YARP is in front, inside this process, at {site} (HAProxy is not installed, or was not asked for).");
         if (options.Fault is { } fault)
@@ -64,7 +64,7 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         var definition = await CommandContext.FleetAsync(file, cancellation);
         await using var adapters = await context.AdaptersAsync(definition, cancellation);
         await using var load = LoadProcess.Start(LabExecutable.Current(), site, options);
-        await SayAsync($"A process of its own sends {options.Rate} requests a second through it, short and long ones; measuring them for {options.Before.TotalSeconds:0} s before anything is touched.");
+        Say($"A process of its own sends {options.Rate} requests a second through it, short and long ones; measuring them for {options.Before.TotalSeconds:0} s before anything is touched.");
         await Task.Delay(options.WarmUp, CommandContext.Clock, cancellation);
         load.Phase(LoadProcess.Before);
         await Task.Delay(options.Before, CommandContext.Clock, cancellation);
@@ -99,10 +99,10 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         else
             foreach (var line in TextReport.Render(report, summary))
                 Screen.Of(context).Line(line);
-        await SayAsync($"The report, to forward: {page}");
-        await SayAsync($"The journal stays: refresh history {run.Id} --journal {context.JournalPath}. The lab is stopped now, so that this run cannot be gone on with.");
+        Say($"The report, to forward: {page}");
+        Say($"The journal stays: refresh history {run.Id} --journal {context.JournalPath}. The lab is stopped now, so that this run cannot be gone on with.");
         foreach (var failure in load.Failures)
-            await SayAsync($"A request failed: {failure}");
+            Say($"A request failed: {failure}");
         return Conduct.ExitCode(run) is var code and not ExitCodes.Done ? code : load.Failed > 0 ? ExitCodes.RequestsFailed : ExitCodes.Done;
     }
 
@@ -110,7 +110,7 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
     {
         using var client = LabClient.Of(options.Directory);
         await client.FailAsync(new FaultRequest(Member, fault, Clones, null, false), cancellation);
-        await SayAsync($"The next clones of {Member} are told to go wrong: {LabFaults.Word(fault)}.");
+        Say($"The next clones of {Member} are told to go wrong: {LabFaults.Word(fault)}.");
     }
 
     /// <summary>A demo that was killed may have left its lab behind.</summary>
@@ -157,9 +157,9 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
     private static bool IsInstalled(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Append("/usr/sbin").Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    private async Task SayAsync(string text)
+    private void Say(string text)
     {
         if (!context.Json)
-            await context.Output.WriteLineAsync(text);
+            Screen.Of(context).Line(text);
     }
 }

@@ -11,6 +11,10 @@ namespace Refresh.Orchestrator.Commands.Views;
 internal static class RunTable
 {
     private const int MostPairs = 12;
+    private const int LeastRoom = 12;
+
+    // Between five columns: six lines, and a space on either side of each column.
+    private const int Frame = 16;
 
     public static Table Of(Run run, IReadOnlyDictionary<MemberId, string> progress, DateTimeOffset now, int width)
     {
@@ -20,20 +24,21 @@ internal static class RunTable
         table.AddColumn(new TableColumn("Step").NoWrap());
         table.AddColumn(new TableColumn("For").NoWrap().RightAligned());
         table.AddColumn(new TableColumn("What"));
-        var room = Math.Max(12, width - 62);
-        foreach (var pair in Shown(run))
-        {
-            foreach (var (member, place) in pair.Members.Select((member, place) => (member, place)))
-                table.AddRow(
-                    new Text(place == 0 ? pair.Name : string.Empty),
-                    new Text(member.Id.Name),
-                    new Text(Step(pair, member), Style(member, pair)),
-                    new Text(member.Active ? Span(now - member.Since) : string.Empty),
-                    new Text(Cut(What(run, pair, member, progress), room)));
-        }
-
+        var rows = Shown(run).SelectMany(pair => pair.Members.Select((member, place) => new Row(
+            place == 0 ? pair.Name : string.Empty,
+            member.Id.Name,
+            Step(pair, member),
+            Style(member, pair),
+            member.Active ? Span(now - member.Since) : string.Empty,
+            What(run, pair, member, progress)))).ToList();
+        var others = Widest(rows, "Pair", row => row.Pair) + Widest(rows, "Member", row => row.Member) + Widest(rows, "Step", row => row.Step) + Widest(rows, "For", row => row.For);
+        var room = Math.Max(LeastRoom, width - Frame - others);
+        foreach (var row in rows)
+            table.AddRow(new Text(row.Pair), new Text(row.Member), new Text(row.Step, row.Style), new Text(row.For), new Text(Cut(row.What, room)));
         return table;
     }
+
+    private static int Widest(IEnumerable<Row> rows, string header, Func<Row, string> cell) => rows.Select(row => cell(row).Length).Append(header.Length).Max();
 
     private static string Span(TimeSpan time)
     {
@@ -93,6 +98,8 @@ internal static class RunTable
             ? $"runs {guest.Image.Label}, machine {guest.MachineId[..Math.Min(8, guest.MachineId.Length)]}"
             : string.Empty;
     }
+
+    private sealed record Row(string Pair, string Member, string Step, Style Style, string For, string What);
 
     private static string Cut(string text, int room) => text.Length <= room ? text : text[..(room - 1)] + "…";
 }

@@ -11,6 +11,8 @@ internal sealed class VerifyEffect(RunPorts ports)
     // Waiting does not make these true.
     private static readonly string[] s_disproofs = ["vm-not-new", "guest-not-new", "vm-wrong-image", "guest-wrong-image"];
 
+    private static readonly TimeSpan s_lastLook = TimeSpan.FromSeconds(10);
+
     public async Task<Outcome> CarryOutAsync(Verify intent, EffectContext context, CancellationToken cancellation)
     {
         var expected = await ports.Images.FindAsync(intent.Image.Name, intent.Image.Version, cancellation);
@@ -37,8 +39,10 @@ internal sealed class VerifyEffect(RunPorts ports)
         }
         catch (OperationCanceledException) when (!context.Withdrawn.IsCancellationRequested)
         {
-            // The time is up: what was seen last says why it is not proved.
-            return new Examined(facts);
+            // The time is up: what was seen last says why it is not proved, and so does what the VM and its guest are.
+            using var bound = new CancellationTokenSource(s_lastLook, ports.Clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Withdrawn, bound.Token);
+            return new Examined(facts.Vm is null ? await IdentifyAsync(member, facts, either.Token) : facts);
         }
     }
 

@@ -27,12 +27,18 @@ public sealed class LabClient : IDisposable
     /// <summary>Reads where the lab of a directory is.</summary>
     /// <param name="directory">The lab's directory.</param>
     /// <returns>A client for it.</returns>
-    public static LabClient Of(string directory)
+    public static LabClient Of(string directory) => new(Facts(directory).Api);
+
+    /// <summary>Reads the facts of the lab of a directory, as it wrote them when it was ready.</summary>
+    /// <param name="directory">The lab's directory.</param>
+    /// <returns>The facts.</returns>
+    /// <exception cref="LabException">No lab runs there.</exception>
+    public static LabFacts Facts(string directory)
     {
         var file = Path.Combine(directory, LabFacts.FileName);
         try
         {
-            return new(JsonSerializer.Deserialize(File.ReadAllBytes(file), LabJson.Default.LabFacts)!.Api);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), LabJson.Default.LabFacts)!;
         }
         catch (Exception e) when (e is IOException or JsonException)
         {

@@ -32,8 +32,7 @@ public static class LabLauncher
             process.Kill();
             throw;
         }
-        using var client = LabClient.Of(options.Directory);
-        return await client.FactsAsync(cancellation);
+        return LabClient.Facts(options.Directory);
     }
 
     /// <summary>Stops the lab of a directory and waits until it has ended.</summary>

@@ -20,6 +20,7 @@ public sealed class CommandErrorTests : IDisposable
     [InlineData("usage", ExitCodes.Usage, "plan", "--nope")]
     [InlineData("usage", ExitCodes.Usage, "graph", "rocket")]
     [InlineData("usage", ExitCodes.Usage, "demo", "--pairs", "0")]
+    [InlineData("usage", ExitCodes.Usage, "status", "--log", "")]
     [InlineData("no-such-run", ExitCodes.Refused, "status", "nobody")]
     [InlineData("no-run", ExitCodes.Refused, "report")]
     [InlineData("no-unfinished-run", ExitCodes.Refused, "cancel")]

@@ -21,6 +21,18 @@ public sealed class ScreenTests
     }
 
     [Fact]
+    public void A_table_of_many_columns_is_broken_on_a_narrow_terminal_and_not_left_out()
+    {
+        using var output = new StringWriter();
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
+        terminal.Profile.Width = 40;
+        string[] row = ["h3k9m2qa", "shop", "web@1.1.0", "Succeeded", "2026-11-02 03:00:00 UTC", "15 min 42 s"];
+        Screen.Of(output, terminal).Table(["RUN", "FLEET", "IMAGE", "STATE", "BEGUN", "LASTED"], [[.. row.Select(cell => new Cell(cell))]]);
+        Assert.Contains("shop", output.ToString(), StringComparison.Ordinal);
+        Assert.All(output.ToString().Split('\n'), line => Assert.InRange(line.Length, 0, 40));
+    }
+
+    [Fact]
     public void Without_colours_nothing_is_written_that_is_not_text() =>
         Assert.DoesNotContain('\u001b', Draw(80, ColorSystemSupport.NoColors));
 
