@@ -30,6 +30,7 @@ public sealed class FaultTests
         await attendance.UnharmedAsync();
         Assert.Contains("web-1 stays frozen until a person has looked at it", run.Output, StringComparison.Ordinal);
         Assert.Contains(why, run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("the provisioner shows no VM", run.Output, StringComparison.Ordinal);
         Assert.Contains("web-1/a is out of rotation still; its peer web-1/b is not.", run.Output, StringComparison.Ordinal);
         Assert.Contains("canary pair web-1 is frozen", run.Output, StringComparison.Ordinal);
         var now = await attendance.Rotation.NowAsync();
