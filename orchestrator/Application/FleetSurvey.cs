@@ -6,6 +6,7 @@ using Refresh.Workflows.Machines;
 using Refresh.Workflows.Planning;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Orchestrator.Application;
 
@@ -20,9 +21,10 @@ public static class FleetSurvey
     /// <param name="image">Another image than the fleet file's, or null.</param>
     /// <param name="ports">What it looks through.</param>
     /// <param name="cancellation">Ends the look.</param>
-    /// <returns>The plan and what it was made from.</returns>
+    /// <param name="overrides">Image gates that somebody overrides; null for none.</param>
+    /// <returns>The plan and what it was made from; what the gates refuse is among its obstacles.</returns>
     /// <exception cref="Workflows.Ports.AdapterException">There is no such image, or its content is not what its digest says.</exception>
-    public static async Task<PlannedRun> PlanAsync(FleetDefinition definition, ImageChoice? image, RunPorts ports, CancellationToken cancellation)
+    public static async Task<PlannedRun> PlanAsync(FleetDefinition definition, ImageChoice? image, RunPorts ports, CancellationToken cancellation, IReadOnlyList<GateOverride>? overrides = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(ports);
@@ -32,8 +34,11 @@ public static class FleetSurvey
         var obstacles = CheckAsync(fleet, ports, cancellation);
         var observed = ObserveAsync(fleet, ports, cancellation);
         await Task.WhenAll(golden, obstacles, observed);
-        var plan = Planner.Plan(fleet, (await golden).Ref, await observed, await LeftOutAsync(fleet.Name, ports, cancellation));
-        return new PlannedRun(fleet, await golden, plan, await observed, await obstacles, await PerMemberAsync(fleet.Name, ports, cancellation), definition.Path)
+        var goal = await golden;
+        var policies = await ImageTrust.PoliciesAsync(definition.Images, cancellation);
+        var (gates, notPermitted) = await ImageTrust.JudgeAsync(goal.Ref, policies, overrides ?? [], ports.Images, ports.Clock.GetUtcNow(), cancellation);
+        var plan = Planner.Plan(fleet, goal.Ref, await observed, await LeftOutAsync(fleet.Name, ports, cancellation));
+        return new PlannedRun(fleet, goal, plan, await observed, [.. notPermitted, .. gates.Refusals, .. await obstacles], await PerMemberAsync(fleet.Name, ports, cancellation), definition.Path, gates)
         {
             Windows = await FleetWindows.LookAsync(definition, ports.Clock, cancellation),
         };

@@ -3,6 +3,7 @@ using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
 using Refresh.Workflows.Planning;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Orchestrator.Application;
 
@@ -11,9 +12,10 @@ namespace Refresh.Orchestrator.Application;
 /// <param name="Image">The image to go to.</param>
 /// <param name="Plan">What would be done.</param>
 /// <param name="Observed">What was seen of each member.</param>
-/// <param name="Obstacles">What stands in the way of a run: adapters that cannot do their part.</param>
+/// <param name="Obstacles">What stands in the way of a run: gates that refuse the image, adapters that cannot do their part.</param>
 /// <param name="PerMember">How long a member took in the last runs of this fleet (the median); null when there are none.</param>
 /// <param name="Source">The fleet file.</param>
+/// <param name="Gates">What the gates say of the image.</param>
 public sealed record PlannedRun(
     Fleet Fleet,
     GoldenImage Image,
@@ -21,7 +23,8 @@ public sealed record PlannedRun(
     IReadOnlyDictionary<MemberId, MemberFacts> Observed,
     IReadOnlyList<Reason> Obstacles,
     TimeSpan? PerMember,
-    string Source)
+    string Source,
+    GateReport? Gates = null)
 {
     /// <summary>The fleet's patch windows; null when it has none.</summary>
     public FleetWindows? Windows { get; init; }

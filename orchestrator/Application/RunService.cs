@@ -33,7 +33,7 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
         try
         {
             var at = clock.GetUtcNow();
-            var first = new RunPlanned(newId(), planned.Fleet, planned.Image, planned.Plan, by, why, planned.Source) { OutsideWindows = planned.OutsideWindows, Outlook = planned.Windows?.Outlook, PerMember = planned.PerMember };
+            var first = new RunPlanned(newId(), planned.Fleet, planned.Image, planned.Plan, by, why, planned.Source, planned.Gates) { OutsideWindows = planned.OutsideWindows, Outlook = planned.Windows?.Outlook, PerMember = planned.PerMember };
             var run = RunFold.Begin(first, at);
             var entry = new JournalEntry(run.Id, 1, at, lease.Epoch, first);
             await journal.CreateAsync(lease, RunHeads.Of(run, 1), [.. planned.Fleet.Members().Select(member => member.Address.ToString())], [entry], cancellation);

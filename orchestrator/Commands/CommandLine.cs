@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Refresh.Lab.Commands;
+using Refresh.Orchestrator.Commands.Images;
 
 namespace Refresh.Orchestrator.Commands;
 
@@ -56,6 +57,7 @@ internal static class CommandLine
         ReportCommand.Create(),
         HistoryCommand.Create(),
         JournalCommand.Create(),
+        ImageCommand.Create(),
         GraphCommand.Create(),
         CompletionCommand.Create(),
         Lab(),

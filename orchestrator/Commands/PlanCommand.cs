@@ -10,12 +10,14 @@ internal static class PlanCommand
     {
         var file = FleetArguments.File();
         var image = FleetArguments.Image();
-        var command = new Command("plan", "Show what a run would do, in what order, how long it takes and what it needs; change nothing.") { file, image };
+        var gates = GateOptions.Override();
+        var reason = GateOptions.Reason();
+        var command = new Command("plan", "Show what a run would do, in what order, how long it takes and what it needs; change nothing.") { file, image, gates, reason };
         command.Do(async (context, parsed, cancellation) =>
         {
             var definition = await CommandContext.FleetAsync(parsed.GetRequiredValue(file), cancellation);
             await using var adapters = await context.ObserversAsync(definition, cancellation);
-            var planned = await FleetSurvey.PlanAsync(definition, FleetArguments.Parse(parsed.GetValue(image)), adapters.Ports, cancellation);
+            var planned = await FleetSurvey.PlanAsync(definition, FleetArguments.Parse(parsed.GetValue(image)), adapters.Ports, cancellation, GateOptions.Read(parsed, gates, reason));
             if (context.Json)
                 await context.Output.WriteJsonAsync(PlanDocument.Of(planned, adapters.Unknown));
             else

@@ -3,6 +3,7 @@ using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
 using Refresh.Workflows.Planning;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Trust;
 using Refresh.Workflows.Windows;
 
 namespace Refresh.Orchestrator.Commands;
@@ -20,6 +21,7 @@ internal sealed record PlanDocument(
     double? PerMemberSeconds,
     double? DurationSeconds,
     double LeastSeconds,
+    GateReport? Gates,
     IReadOnlyList<Reason> Obstacles,
     IReadOnlyList<string> Unknown,
     IReadOnlyList<PatchWindow>? Windows,
@@ -41,6 +43,7 @@ internal sealed record PlanDocument(
             planned.PerMember?.TotalSeconds,
             planned.Duration?.TotalSeconds,
             planned.Least.TotalSeconds,
+            planned.Gates,
             planned.Obstacles,
             unknown,
             planned.Windows?.Outlook.Windows,

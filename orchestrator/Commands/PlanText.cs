@@ -16,6 +16,8 @@ internal sealed class PlanText(Screen screen, PlannedRun planned, IReadOnlyList<
         var image = planned.Image;
         screen.Line($"Fleet {planned.Fleet.Name} to {image.Ref}");
         screen.Line($"  built {Instants.Full(image.BuiltAt)}{Patches()}; described by {planned.Source}");
+        foreach (var line in GateLines.Of(planned.Gates))
+            screen.Line($"  {line.Text}", line.Bad ? Shade.Bad : Shade.None);
         foreach (var (wave, place) in planned.Plan.Waves.Select((wave, place) => (wave, place)))
             Wave(wave, place);
         Skipped();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Trust;
 using Spectre.Console;
 
 namespace Refresh.Orchestrator.Commands;
@@ -17,22 +18,24 @@ internal static class RunCommand
         var why = new Option<string>("--why") { Description = "Why, for the journal and the report.", DefaultValueFactory = _ => string.Empty };
         var outside = new Option<bool>("--outside-windows") { Description = "Do not wait for a patch window; --why must say why." };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask before it begins." };
-        var command = new Command("run", "Refresh a fleet: rebuild every member that is not current, one of a pair at a time.") { file, image, why, outside, yes };
+        var gates = GateOptions.Override();
+        var reason = GateOptions.Reason();
+        var command = new Command("run", "Refresh a fleet: rebuild every member that is not current, one of a pair at a time.") { file, image, why, outside, yes, gates, reason };
         command.Validators.Add(result =>
         {
             if (result.GetValue(outside) && string.IsNullOrWhiteSpace(result.GetValue(why)))
                 result.AddError("--outside-windows needs --why: the journal and the report keep the reason.");
         });
         command.Do((context, parsed, cancellation) => RunAsync(
-            context, parsed.GetRequiredValue(file), FleetArguments.Parse(parsed.GetValue(image)), parsed.GetRequiredValue(why), parsed.GetValue(outside), parsed.GetValue(yes), cancellation));
+            context, parsed.GetRequiredValue(file), FleetArguments.Parse(parsed.GetValue(image)), parsed.GetRequiredValue(why), parsed.GetValue(outside), parsed.GetValue(yes), GateOptions.Read(parsed, gates, reason), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string file, ImageChoice? image, string why, bool outside, bool yes, CancellationToken cancellation)
+    private static async Task<int> RunAsync(CommandContext context, string file, ImageChoice? image, string why, bool outside, bool yes, IReadOnlyList<GateOverride> overrides, CancellationToken cancellation)
     {
         var definition = await CommandContext.FleetAsync(file, cancellation);
         await using var adapters = await context.AdaptersAsync(definition, cancellation);
-        var planned = (await FleetSurvey.PlanAsync(definition, image, adapters.Ports, cancellation)) with { OutsideWindows = outside };
+        var planned = (await FleetSurvey.PlanAsync(definition, image, adapters.Ports, cancellation, overrides)) with { OutsideWindows = outside };
         Refuse(planned);
         if (planned.Plan.Rebuilds() == 0)
             return await NothingToDoAsync(context, planned);

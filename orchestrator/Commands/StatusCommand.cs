@@ -31,7 +31,7 @@ internal static class StatusCommand
     {
         var run = (await RunHistory.ReadAsync(journal, id, cancellation)).Run;
         var holder = run.Finished ? null : await journal.HolderAsync(run.Fleet.Name, cancellation);
-        return StatusDocument.Of(run, holder, await journal.RequestsAsync(id, cancellation));
+        return StatusDocument.Of(run, holder, await journal.RequestsAsync(id, cancellation), await RevocationOf.Async(run, cancellation));
     }
 
     private static async Task<IReadOnlyList<string>> WhichAsync(IRunJournal journal, string? run, string? fleet, CancellationToken cancellation)

@@ -1,8 +1,10 @@
+using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Orchestrator.Commands;
 
@@ -25,10 +27,12 @@ internal sealed record StatusDocument(
     IReadOnlyList<StatusDocument.Step> UnderWay,
     IReadOnlyList<StatusDocument.Wait> Waiting,
     IReadOnlyList<RunRequest> Requests,
-    string? Next)
+    string? Next,
+    StatusDocument.RevokedImage? Revoked)
 {
-    public static StatusDocument Of(Run run, Lease? holder, IReadOnlyList<RunRequest> requests)
+    public static StatusDocument Of(Run run, Lease? holder, IReadOnlyList<RunRequest> requests, ImageRevocation? known)
     {
+        var revoked = run.Revoked ?? known;
         var pairs = run.Plan.Pairs().Select(pair => run.Pairs[pair.Name]).ToList();
         var left = !run.Finished && holder is null;
         IEnumerable<Reason> nobody = left ? [new Reason("no-worker", $"nobody works on run {run.Id}", $"`refresh resume {run.Id}`")] : [];
@@ -50,7 +54,8 @@ internal sealed record StatusDocument(
             [.. pairs.SelectMany(pair => pair.Members).Where(member => member.Active).Select(member => Of(run, member))],
             [.. pairs.Select(pair => new Wait(pair.Name, pair.State, pair.Since, Workflows.Reasons.Waiting.Of(run, pair.Name))).Where(wait => wait.Waits.Count > 0)],
             requests,
-            NextOf(run, left));
+            NextOf(run, left),
+            revoked is null ? null : new RevokedImage(revoked.By, revoked.At, revoked.Why, MemberImages.Of(run, run.Image.Ref)));
     }
 
     private static Step Of(Run run, MemberProgress member) => new(member.Id, member.State, member.Since, member.Away, Workflows.Reasons.Waiting.Of(run, member.Id));
@@ -63,6 +68,9 @@ internal sealed record StatusDocument(
         RunState.Paused => $"refresh resume {run.Id}",
         _ => left ? $"refresh resume {run.Id}" : null,
     };
+
+    /// <summary>The image is revoked; the members were seen to run it last.</summary>
+    internal sealed record RevokedImage(string By, DateTimeOffset At, string Why, IReadOnlyList<MemberId> RunBy);
 
     internal sealed record WaveCount(int Number, int Of, bool Canary);
 

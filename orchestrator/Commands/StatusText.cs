@@ -29,6 +29,8 @@ internal sealed class StatusText(Screen screen, DateTimeOffset now)
         screen.Line($"  {Waves(run)}pairs: {string.Join(", ", run.Pairs.Select(pair => $"{pair.Value} {pair.Key}"))}");
         if (run.Worker is { } worker)
             screen.Line($"  worker {worker.Name}, whose lease holds until {Instants.Clock(worker.LeaseUntil)} UTC unless it is renewed");
+        if (run.Revoked is { } revoked)
+            screen.Line($"  {run.Image} was REVOKED by {revoked.By} on {Instants.Full(revoked.At)}: {revoked.Why}; it is run by {(revoked.RunBy.Count == 0 ? "no member of this run" : Names([.. revoked.RunBy.Select(member => member.ToString())]))}", Shade.Bad);
         foreach (var wait in run.Waits)
             screen.Line($"  waits: {wait.Text}. Ends when: {wait.EndsWhen}.", Shade.Warning);
         foreach (var request in run.Requests)

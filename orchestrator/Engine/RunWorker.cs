@@ -72,11 +72,13 @@ public sealed class RunWorker
         var runner = new IntentRunner(new EffectDispatch(_ports), _ports.Clock, fence, _watcher, _logger);
         var inbox = Task.CompletedTask;
         var calendar = Task.CompletedTask;
+        var revocation = Task.CompletedTask;
         try
         {
             await BeginAsync(first, fence, runner, stop.Token);
             inbox = PollRequestsAsync(stop.Token);
             calendar = ReadCalendarAsync(stop.Token);
+            revocation = WatchImageAsync(stop.Token);
             // What has come is heard first: a run that has ended may be asked to roll back.
             while (!Done() || _mailbox.Reader.TryPeek(out _))
                 await StepAsync(await _mailbox.Reader.ReadAsync(stop.Token), fence, runner);
@@ -96,6 +98,7 @@ public sealed class RunWorker
             await runner.StopAsync();
             await inbox;
             await calendar;
+            await revocation;
         }
 
         return _run;
@@ -171,6 +174,12 @@ public sealed class RunWorker
         {
             // The worker leaves.
         }
+    }
+
+    private async Task WatchImageAsync(CancellationToken stop)
+    {
+        if (_run.Revoked is null && await new RevocationWatch(_ports, _options).UntilRevokedAsync(_run.Image.Ref, stop) is { } revoked)
+            _mailbox.Writer.TryWrite(new RevocationSeen(revoked));
     }
 
     private async Task<IReadOnlyList<RunRequest>> RequestsAsync(CancellationToken stop)

@@ -11,4 +11,7 @@ public sealed record WorkerOptions
 
     /// <summary>Time between two looks for requests in the journal. Default 200 milliseconds.</summary>
     public TimeSpan RequestInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Time between two looks whether the image is revoked. Default 1 second.</summary>
+    public TimeSpan RevocationInterval { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Refresh.Orchestrator.Images.Signing;
 
 namespace Refresh.Orchestrator.Images;
 
 /// <summary>
-/// The digest of an image's content: SHA-256 over all files below its directory but its manifest, in ordinal order of
+/// The digest of an image's content: SHA-256 over all files below its directory but its manifest and the signatures of it, in ordinal order of
 /// their relative paths. Of each file come its path in UTF-8 with <c>/</c>, a line feed, its length in bytes in decimal,
 /// a line feed, its bytes, a line feed.
 /// </summary>
@@ -18,7 +19,7 @@ internal static class ContentDigest
     public static async Task<string> ComputeAsync(string directory, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var files = Files(new DirectoryInfo(directory), "").Where(file => file.Path != Manifest.FileName);
+        var files = Files(new DirectoryInfo(directory), "").Where(file => file.Path is not (Manifest.FileName or ManifestSignatures.FileName));
         foreach (var (path, file) in files.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             cancellation.ThrowIfCancellationRequested();

@@ -2,6 +2,7 @@ using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Images;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Orchestrator.Images;
 
@@ -31,6 +32,37 @@ public sealed class DirectoryImageCatalog(ImageSettings settings) : IImageCatalo
         return found.Image;
     }
 
+    /// <inheritdoc />
+    public async Task<ImageFacts> InspectAsync(ImageRef image, IReadOnlyList<ImagePolicy> policies, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(policies);
+        return await new Inspection(settings.Directory, await ShelvedAsync(image, cancellation), policies).ReadAsync(cancellation);
+    }
+
+    /// <inheritdoc />
+    public async Task<ImageRevocation?> RevocationAsync(ImageRef image, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Inspection.RevocationOf(await new ImageLog(settings.Directory).ReadAsync(cancellation), image);
+    }
+
+    /// <summary>Every package of an image, by its SBOM or else by its manifest; null when it has no list.</summary>
+    /// <exception cref="AdapterException">There is no such image, or its list cannot be read.</exception>
+    internal async Task<IAsyncEnumerable<Package>?> PackagesAsync(ImageRef image, CancellationToken cancellation) =>
+        PackageList.Of(await ShelvedAsync(image, cancellation));
+
+    /// <summary>The directory and manifest of an image whose content need not be what its digest says.</summary>
+    /// <exception cref="AdapterException">There is no such image.</exception>
+    internal async Task<ShelvedImage> ShelvedAsync(string name, string? version, CancellationToken cancellation)
+    {
+        var shelf = await ReadAsync(cancellation);
+        return shelf.Images.FirstOrDefault(entry => entry.Image.Ref.Name == name && (version is null || entry.Image.Ref.Version == version))
+            ?? throw (shelf.Mistakes.Count > 0 ? Invalid(shelf.Mistakes) : Unknown(name, version, [.. shelf.Images.Select(entry => entry.Image.Ref)]));
+    }
+
+    private Task<ShelvedImage> ShelvedAsync(ImageRef image, CancellationToken cancellation) => ShelvedAsync(image.Name, image.Version, cancellation);
+
     private async Task<Shelf> ReadAsync(CancellationToken cancellation)
     {
         try
@@ -44,7 +76,7 @@ public sealed class DirectoryImageCatalog(ImageSettings settings) : IImageCatalo
         }
     }
 
-    private static async Task VerifyAsync(ShelvedImage found, CancellationToken cancellation)
+    internal static async Task VerifyAsync(ShelvedImage found, CancellationToken cancellation)
     {
         string digest;
         try

@@ -40,4 +40,7 @@ internal sealed record Shelf(IReadOnlyList<ShelvedImage> Images, IReadOnlyList<s
 }
 
 /// <summary>An image and the directory that it lies in.</summary>
-internal sealed record ShelvedImage(GoldenImage Image, string Directory);
+internal sealed record ShelvedImage(Manifest Manifest, string Directory)
+{
+    public GoldenImage Image => Manifest.Image;
+}

@@ -16,9 +16,9 @@ internal sealed partial class JsonFields
 
     private readonly JsonElement element;
     private readonly string path;
-    private readonly List<string> mistakes;
+    private readonly List<Mistake> mistakes;
 
-    private JsonFields(JsonElement element, string path, List<string> mistakes)
+    private JsonFields(JsonElement element, string path, List<Mistake> mistakes)
     {
         this.element = element;
         this.path = path;
@@ -28,8 +28,9 @@ internal sealed partial class JsonFields
     /// <summary>Reads a whole document.</summary>
     /// <param name="utf8">The document.</param>
     /// <param name="read">Picks its fields; what it returns counts only if nothing was wrong.</param>
+    /// <param name="places">Whether the line and column of each mistake are told: of a file they are, of an answer not.</param>
     /// <exception cref="FormatException">It is damaged, or fields are missing or wrong; the message names all of them.</exception>
-    public static T Read<T>(ReadOnlyMemory<byte> utf8, Func<JsonFields, T> read)
+    public static T Read<T>(ReadOnlyMemory<byte> utf8, Func<JsonFields, T> read, bool places = false)
     {
         if (!Utf8.IsValid(utf8.Span))
             throw new FormatException("it is not UTF-8");
@@ -38,13 +39,13 @@ internal sealed partial class JsonFields
             using var document = JsonDocument.Parse(utf8, Strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new FormatException("it is not a JSON object");
-            var mistakes = new List<string>();
+            var mistakes = new List<Mistake>();
             var result = read(new JsonFields(document.RootElement, string.Empty, mistakes));
-            return mistakes.Count == 0 ? result : throw new FormatException(string.Join("; ", mistakes));
+            return mistakes.Count == 0 ? result : throw new FormatException(string.Join("; ", mistakes.Select(mistake => places ? mistake.At(utf8.Span) : mistake.ToString())));
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"it is not valid JSON: {exception.Message}", exception);
+            throw JsonPlace.Mistake(exception);
         }
         catch (InvalidOperationException exception)
         {
@@ -65,12 +66,62 @@ internal sealed partial class JsonFields
     {
         var text = Text(name);
         if (text.Length > 0 && !form.IsMatch(text))
-            mistakes.Add($"{path}{name} is not {described}: '{text}'");
+            Fail(path + name, $"is not {described}: '{text}'");
         return text;
     }
 
     /// <summary>A text, or null if there is no such field.</summary>
-    public string? OptionalText(string name) => element.TryGetProperty(name, out _) ? Text(name) : null;
+    public string? OptionalText(string name) => Has(name) ? Text(name) : null;
+
+    /// <summary>A text that has a form, or null if there is no such field.</summary>
+    public string? OptionalText(string name, Regex form, string described) => Has(name) ? Text(name, form, described) : null;
+
+    /// <summary>An instant, or null if there is no such field.</summary>
+    public DateTimeOffset? OptionalInstant(string name) => Has(name) ? Instant(name) : null;
+
+    /// <summary>A whole number from 1.</summary>
+    public long Number(string name)
+    {
+        if (Get(name, JsonValueKind.Number, "a number") is not { } value)
+            return 0;
+        if (value.TryGetInt64(out var number) && number >= 1)
+            return number;
+        Fail(path + name, "is not a whole number from 1");
+        return 0;
+    }
+
+    /// <summary>A list of objects; empty if there is no such field.</summary>
+    public IReadOnlyList<T> Objects<T>(string name, Func<JsonFields, T> read)
+    {
+        if (!Has(name) || Get(name, JsonValueKind.Array, "a list") is not { } list)
+            return [];
+        return [.. list.EnumerateArray().Select((item, index) =>
+        {
+            if (item.ValueKind != JsonValueKind.Object)
+                Fail($"{path}{name}[{index}]", "is not an object");
+            return read(new JsonFields(item.ValueKind == JsonValueKind.Object ? item : default, $"{path}{name}[{index}].", mistakes));
+        })];
+    }
+
+    /// <summary>An object whose names are the user's own, with a text each; null if there is no such field.</summary>
+    public IReadOnlyDictionary<string, string>? OptionalMap(string name)
+    {
+        if (!Has(name) || Get(name, JsonValueKind.Object, "an object") is not { } map)
+            return null;
+        var texts = new JsonFields(map, $"{path}{name}.", mistakes);
+        return map.EnumerateObject().ToDictionary(entry => entry.Name, entry => texts.Text(entry.Name), StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether there is such a field.</summary>
+    public bool Has(string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);
+
+    /// <summary>Complains about a field.</summary>
+    /// <param name="field">Its whole path.</param>
+    /// <param name="what">What is wrong with it.</param>
+    public void Fail(string field, string what) => mistakes.Add(new Mistake(field, what));
+
+    /// <summary>Complains about a field of this object.</summary>
+    public void FailAt(string name, string what) => Fail(path + name, what);
 
     /// <summary>An instant in ISO 8601, with its offset: without one, it would be another instant on each machine.</summary>
     public DateTimeOffset Instant(string name)
@@ -79,7 +130,7 @@ internal sealed partial class JsonFields
             return default;
         if (value.TryGetDateTimeOffset(out var instant) && Offset.IsMatch(value.GetString()!))
             return instant;
-        mistakes.Add($"{path}{name} is not a time with an offset, such as 2026-11-02T08:00:00Z");
+        Fail(path + name, "is not a time with an offset, such as 2026-11-02T08:00:00Z");
         return default;
     }
 
@@ -92,7 +143,7 @@ internal sealed partial class JsonFields
         {
             if (item.ValueKind == JsonValueKind.String)
                 return Checked(item, $"{path}{name}[{index}]");
-            mistakes.Add($"{path}{name}[{index}] is not a text");
+            Fail($"{path}{name}[{index}]", "is not a text");
             return string.Empty;
         })];
     }
@@ -104,8 +155,19 @@ internal sealed partial class JsonFields
     {
         var text = value.GetString()!;
         if (text.Length is 0 or > MaxTextLength || text.Any(char.IsControl))
-            mistakes.Add($"{where} is not a text of 1 to {MaxTextLength} printable characters");
+            Fail(where, $"is not a text of 1 to {MaxTextLength} printable characters");
         return text;
+    }
+
+    private sealed record Mistake(string Field, string What)
+    {
+        public string At(ReadOnlySpan<byte> document)
+        {
+            var place = JsonPlace.Of(document, Field);
+            return FormattableString.Invariant($"line {place.Line}, column {place.Column}: {Field} {What}");
+        }
+
+        public override string ToString() => $"{Field} {What}";
     }
 
     private JsonElement? Get(string name, JsonValueKind kind, string described)
@@ -114,9 +176,9 @@ internal sealed partial class JsonFields
         if (element.ValueKind == JsonValueKind.Undefined)
             return null;
         if (!element.TryGetProperty(name, out var value))
-            mistakes.Add($"{path}{name} is missing");
+            Fail(path + name, "is missing");
         else if (value.ValueKind != kind)
-            mistakes.Add($"{path}{name} is not {described}");
+            Fail(path + name, $"is not {described}");
         else
             return value;
         return null;

@@ -36,6 +36,7 @@ public static class HtmlReport
         Tiles(page, report, load);
         Facts(page, report);
         TimelineSection.Write(page, report);
+        GateSection.Write(page, report);
         MemberSection.Write(page, report);
         PairSection.Write(page, report);
         TroubleSection.Write(page, report);

@@ -30,6 +30,10 @@ public static class TextReport
         yield return $"  begun {Instants.Full(report.BegunAt)}, ended {Instants.Full(report.EndedAt)}";
         yield return $"  {PaceOf(report.Pace)}";
         yield return FormattableString.Invariant($"  capacity lost {report.Availability.CapacityLost:0.0} member-seconds, at most {report.Availability.MostAway} of {report.Availability.Members} members out at once");
+        foreach (var line in GateLines.Of(report.Gates))
+            yield return $"  {line.Text}";
+        if (report.Revoked is { } revoked)
+            yield return $"  the image was REVOKED by {revoked.By} while the run went on: {revoked.Why}";
         if (load is not null)
             yield return LoadOf(load);
         yield return string.Empty;

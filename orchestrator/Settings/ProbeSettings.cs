@@ -1,3 +1,5 @@
+using Refresh.Workflows.Trust;
+
 namespace Refresh.Orchestrator.Settings;
 
 /// <summary>One health probe, asked at a member's own address.</summary>
@@ -59,4 +61,5 @@ public sealed record IdentitySettings(string Path, int? Port, bool Tls, string? 
 
 /// <summary>Where golden images are found: a directory with one directory an image, each with a <c>manifest.json</c>.</summary>
 /// <param name="Directory">The full path.</param>
-public sealed record ImageSettings(string Directory);
+/// <param name="Policy">What an image must prove before it may be used, by the fleet file; null when that asks for nothing.</param>
+public sealed record ImageSettings(string Directory, ImagePolicy? Policy = null);

@@ -29,6 +29,7 @@ public static class RunDecisions
             case Arrived arrived: MemberDecisions.Arrived(draft, arrived); break;
             case CalendarRead read: WindowDecisions.Seen(draft, read.Outlook); break;
             case Asked asked: RequestDecisions.Answer(draft, asked.Request); break;
+            case RevocationSeen seen: RevocationDecisions.Seen(draft, seen.Revocation); break;
             case TakeOver taken:
                 TakeOverDecisions.TakeOver(draft, taken.Worker);
                 if (draft.Run.State == RunState.Planned)

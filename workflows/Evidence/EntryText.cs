@@ -29,6 +29,7 @@ public sealed record EntryText(string Kind, string About, string Text)
         OutcomeRecorded outcome => new($"outcome {Word(outcome.Outcome)}", outcome.Intent, Outcome(outcome.Outcome)),
         RequestAnswered answered => new("request", "run", $"{answered.Request.By} asked to {Word(answered.Request.Kind)}{(answered.Request.Why.Length > 0 ? $" ({answered.Request.Why})" : string.Empty)}: {answered.Refusal?.ToString() ?? "taken up"}"),
         WindowsSeen seen => new("windows", "run", seen.Outlook.Windows.Count == 0 ? $"none until {seen.Outlook.Until:u}" : $"the next from {seen.Outlook.Windows[0].Start:u} to {seen.Outlook.Windows[0].End:u}; {seen.Outlook.Windows.Count} until {seen.Outlook.Until:u}"),
+        ImageRevoked revoked => new("revoked", "run", $"the image was seen to be revoked by {revoked.Revocation.By}: {revoked.Revocation.Why}"),
         TakenOver taken => new("taken over", "run", $"by {taken.Worker}"),
         _ => throw new ArgumentException($"Nobody has words for {happened?.GetType().Name ?? "null"}.", nameof(happened)),
     };

@@ -3,6 +3,7 @@ using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Workflows.Evidence;
 
@@ -21,6 +22,7 @@ internal sealed class ReportFold
     private RunState _state = RunState.Planned;
     private Reason? _reason;
     private Reason? _halted;
+    private ImageRevocation? _revoked;
     private DateTimeOffset _asOf;
     private DateTimeOffset? _endedAt;
 
@@ -57,6 +59,7 @@ internal sealed class ReportFold
                 _requests.Add(new RequestReport(entry.At, request.Kind, request.By, request.Why, answered.Refusal));
                 break;
             case TakenOver taken: TakenOver(taken, entry); break;
+            case ImageRevoked revoked: _revoked = revoked.Revocation; break;
         }
     }
 
@@ -74,6 +77,8 @@ internal sealed class ReportFold
             State = _state,
             Reason = _reason,
             Halted = _halted,
+            Gates = _planned.Gates,
+            Revoked = _revoked,
             PlannedAt = _plannedAt,
             BegunAt = _stretches is [{ From: var begun }, ..] ? begun : null,
             EndedAt = _endedAt,

@@ -4,6 +4,7 @@ using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Workflows.Evidence;
 
@@ -36,6 +37,12 @@ public sealed record RunReport
 
     /// <summary>Why no further member was begun; null if any could be.</summary>
     public Reason? Halted { get; init; }
+
+    /// <summary>What was read of the image and what the gates said before anything was done; null in a journal from before there were gates.</summary>
+    public GateReport? Gates { get; init; }
+
+    /// <summary>Who revoked the image while the run went on; null if nobody did.</summary>
+    public ImageRevocation? Revoked { get; init; }
 
     /// <summary>When it was planned.</summary>
     public required DateTimeOffset PlannedAt { get; init; }

@@ -18,4 +18,17 @@ public sealed record ImageRef(string Name, string Version, string Digest)
 /// <param name="BuiltAt">When it was built.</param>
 /// <param name="Patches">What was patched into it, for example <c>CVE-2026-1234</c>.</param>
 /// <param name="Location">Where the provisioner finds it: a directory, a template's UUID, a library item's id.</param>
-public sealed record GoldenImage(ImageRef Ref, DateTimeOffset BuiltAt, IReadOnlyList<string> Patches, string Location);
+public sealed record GoldenImage(ImageRef Ref, DateTimeOffset BuiltAt, IReadOnlyList<string> Patches, string Location)
+{
+    /// <summary>Where it was made, for example <c>https://git.example/images@4f2c…</c>; null if its manifest does not say.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The image that it was made from; null if its manifest does not say.</summary>
+    public string? BaseImage { get; init; }
+
+    /// <summary>How far it is patched, in the words of those who built it, for example <c>2026-11</c>; null if its manifest does not say.</summary>
+    public string? PatchLevel { get; init; }
+
+    /// <summary>Where the provisioner of each site finds it, by site; null if its manifest names none.</summary>
+    public IReadOnlyDictionary<string, string>? Providers { get; init; }
+}

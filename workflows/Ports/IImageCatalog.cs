@@ -1,4 +1,5 @@
 using Refresh.Workflows.Images;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Workflows.Ports;
 
@@ -18,4 +19,19 @@ public interface IImageCatalog
     /// <returns>The image.</returns>
     /// <exception cref="AdapterException">There is no such image (the reason names those that there are), or its content is not what its digest says.</exception>
     Task<GoldenImage> FindAsync(string name, string? version, CancellationToken cancellation);
+
+    /// <summary>Reads what an image is judged by. What cannot be read is among the facts' faults, so that the gate that needs it refuses.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="policies">What will be asked of it: which packages and which keys matter.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The facts.</returns>
+    /// <exception cref="AdapterException">There is no such image.</exception>
+    Task<ImageFacts> InspectAsync(ImageRef image, IReadOnlyList<ImagePolicy> policies, CancellationToken cancellation);
+
+    /// <summary>Whether an image is revoked: by its name and version, or by the digest of its content.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>Who revoked it; null if nobody did.</returns>
+    /// <exception cref="AdapterException">That cannot be read.</exception>
+    Task<ImageRevocation?> RevocationAsync(ImageRef image, CancellationToken cancellation);
 }

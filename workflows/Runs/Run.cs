@@ -4,6 +4,7 @@ using Refresh.Workflows.Images;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Planning;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Workflows.Runs;
 
@@ -48,6 +49,9 @@ public sealed record Run
 
     /// <summary>Why no further member is begun; null while they may be.</summary>
     public Reason? Halted { get; init; }
+
+    /// <summary>Who revoked its image, as far as it was seen; null while nobody did.</summary>
+    public ImageRevocation? Revoked { get; init; }
 
     /// <summary>Intents without an outcome, by id.</summary>
     public ImmutableSortedDictionary<string, Intent> Open { get; init; } = ImmutableSortedDictionary.Create<string, Intent>(StringComparer.Ordinal);

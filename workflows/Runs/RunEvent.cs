@@ -4,6 +4,7 @@ using Refresh.Workflows.Images;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Planning;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Workflows.Runs;
 
@@ -23,6 +24,7 @@ namespace Refresh.Workflows.Runs;
 [JsonDerivedType(typeof(RequestAnswered), "request-answered")]
 [JsonDerivedType(typeof(TakenOver), "taken-over")]
 [JsonDerivedType(typeof(WindowsSeen), "windows-seen")]
+[JsonDerivedType(typeof(ImageRevoked), "image-revoked")]
 public abstract record RunEvent;
 
 /// <summary>A run was planned. Always the first event.</summary>
@@ -33,7 +35,8 @@ public abstract record RunEvent;
 /// <param name="By">Who asked for it.</param>
 /// <param name="Why">The reason that was given; may be empty.</param>
 /// <param name="Source">The fleet file it came from, for people and for resuming.</param>
-public sealed record RunPlanned(string Run, Fleet Fleet, GoldenImage Image, RunPlan Plan, string By, string Why, string Source) : RunEvent
+/// <param name="Gates">What was read of the image and what the gates said; null in journals from before there were gates.</param>
+public sealed record RunPlanned(string Run, Fleet Fleet, GoldenImage Image, RunPlan Plan, string By, string Why, string Source, GateReport? Gates = null) : RunEvent
 {
     /// <summary>The person who asked for it lets it work outside the fleet's patch windows.</summary>
     public bool OutsideWindows { get; init; }
@@ -111,3 +114,7 @@ public sealed record TakenOver(string Worker) : RunEvent;
 /// <summary>The fleet's patch windows were read, and are others than were known.</summary>
 /// <param name="Outlook">The windows.</param>
 public sealed record WindowsSeen(Windows.WindowOutlook Outlook) : RunEvent;
+
+/// <summary>The catalogue was seen to say that the image of the run is revoked.</summary>
+/// <param name="Revocation">Who revoked it, when and why.</param>
+public sealed record ImageRevoked(ImageRevocation Revocation) : RunEvent;

@@ -69,6 +69,7 @@ public static class RunFold
             IntentWithdrawn withdrawn => run.Close(withdrawn.Intent),
             OutcomeRecorded outcome => Came(run, run.Open[outcome.Intent], outcome.Outcome),
             WindowsSeen seen => run with { Outlook = seen.Outlook },
+            ImageRevoked revoked => run with { Revoked = revoked.Revocation },
             RequestAnswered or TakenOver => run,
             _ => throw new ArgumentException($"{happened?.GetType().Name ?? "null"} is no event that a run can go on with.", nameof(happened)),
         }) with

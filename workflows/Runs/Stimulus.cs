@@ -1,3 +1,5 @@
+using Refresh.Workflows.Trust;
+
 namespace Refresh.Workflows.Runs;
 
 /// <summary>What a run is asked to decide about.</summary>
@@ -22,3 +24,7 @@ public sealed record CalendarRead(Windows.WindowOutlook Outlook) : Stimulus;
 /// <summary>A worker takes the run over after the one before was lost or stopped.</summary>
 /// <param name="Worker">The new worker.</param>
 public sealed record TakeOver(string Worker) : Stimulus;
+
+/// <summary>The catalogue says that the image of the run is revoked.</summary>
+/// <param name="Revocation">Who revoked it, when and why.</param>
+public sealed record RevocationSeen(ImageRevocation Revocation) : Stimulus;

@@ -49,7 +49,14 @@ internal sealed class FleetDoctor(FleetDefinition definition, ImageChoice image,
     private async Task<IReadOnlyList<Finding>> ImageAsync(CancellationToken cancellation)
     {
         _golden = await _ports.Images.FindAsync(image.Name, image.Version, cancellation);
-        return [Finding.Ok("image", $"{_golden.Ref} was built {Instants.Full(_golden.BuiltAt)}, and its content is what its digest says")];
+        var policies = await ImageTrust.PoliciesAsync(definition.Images, cancellation);
+        var (gates, _) = await ImageTrust.JudgeAsync(_golden.Ref, policies, [], _ports.Images, _ports.Clock.GetUtcNow(), cancellation);
+        return
+        [
+            Finding.Ok("image", $"{_golden.Ref} was built {Instants.Full(_golden.BuiltAt)}, and its content is what its digest says"),
+            .. GateLines.Of(gates).Where(line => !line.Bad).Select(line => Finding.Ok("image", line.Text)),
+            .. gates.Refusals.Select(refusal => Finding.Wrong("image", refusal)),
+        ];
     }
 
     private IEnumerable<Finding> Needed(IReadOnlyDictionary<MemberId, MemberFacts> seen)

@@ -27,6 +27,7 @@ internal static class FleetSection
         var name = map.Required("name").Name();
         var image = ImageSection.Read(map.Required("image"));
         var images = map.Optional("images").File(directory) ?? Path.GetFullPath("images", directory);
+        var imagePolicy = map.Optional("imagePolicy").Mapping(policy => ImagePolicySection.Read(policy, directory, "the fleet file"));
         var windows = WindowsSection.Read(map.Optional("windows"), directory);
         var policy = PolicySection.Read(map) with { Windows = windows?.Policy };
         var (pairs, members) = PairsSection.Read(map.Required("pairs"));
@@ -39,10 +40,10 @@ internal static class FleetSection
         relations.CheckProbes(policy, probes);
         return name is null || image is null || balancer is null || provisioner is null
             ? null
-            : new FleetDefinition(fullPath, new Fleet(name, pairs, policy), image, balancer, provisioner, probes, identity, new ImageSettings(images)) { Windows = windows?.Settings };
+            : new FleetDefinition(fullPath, new Fleet(name, pairs, policy), image, balancer, provisioner, probes, identity, new ImageSettings(images, imagePolicy)) { Windows = windows?.Settings };
     }
 
-    private static void Constant(Field field, string value, string hint)
+    internal static void Constant(Field field, string value, string hint)
     {
         if ((field.Value as YamlScalar)?.Text != value)
             field.Fail($"'{field.Path}' must be '{value}', not {field.Written}", hint);

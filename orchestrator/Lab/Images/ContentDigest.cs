@@ -5,7 +5,7 @@ using System.Text;
 namespace Refresh.Lab.Images;
 
 /// <summary>
-/// The digest of an image's content: SHA-256 over every file below its directory but <c>manifest.json</c>, in ordinal order
+/// The digest of an image's content: SHA-256 over every file below its directory but <c>manifest.json</c> and <c>manifest.json.sig</c>, in ordinal order
 /// of their relative paths. Of each file: its path with <c>/</c>, a line feed, its length in decimal, a line feed, its
 /// bytes, a line feed. The lab has its own copy of this rule, so that it needs nothing else of Refresh.
 /// </summary>
@@ -27,6 +27,6 @@ internal static class ContentDigest
     private static IEnumerable<string> Files(string directory) =>
         Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(directory, file).Replace(Path.DirectorySeparatorChar, '/'))
-            .Where(path => path != ImageManifest.FileName)
+            .Where(path => path is not (ImageManifest.FileName or ImageManifest.SignaturesFileName))
             .Order(StringComparer.Ordinal);
 }

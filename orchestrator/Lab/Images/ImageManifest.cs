@@ -13,6 +13,9 @@ public sealed record ImageManifest(string Name, string Version, DateTimeOffset B
     /// <summary>The manifest's name in the directory of its image.</summary>
     public const string FileName = "manifest.json";
 
+    /// <summary>The signatures of the manifest, which are not content.</summary>
+    public const string SignaturesFileName = "manifest.json.sig";
+
     /// <summary>Name and version as people write them: <c>web@1.1.0</c>.</summary>
     public string Label() => $"{Name}@{Version}";
 

@@ -38,6 +38,11 @@ internal static class SchemaWalk
         """
         {
           "apiVersion": "refresh/v1", "kind": "Fleet", "name": "shop", "image": { "name": "web", "version": "1.1.0" }, "images": "pictures",
+          "imagePolicy": {
+            "signature": "required", "keys": "k.json", "origins": ["https://git.example/images"], "maxAgeDays": 30,
+            "scan": { "maxAge": "1d", "critical": 1, "high": 1, "medium": 1, "low": 1, "knownExploited": 1 },
+            "packages": [{ "name": "openssl", "version": "3", "scheme": "dpkg" }], "soak": "1d", "approvals": 1, "approvers": ["ada"]
+          },
           "balancer": { "haproxy": { "sockets": [{ "admin": "unix:/a.sock", "master": "unix:/m.sock" }, "unix:/b.sock"], "backend": "web", "drain": "weight", "rejoinWeights": [50, 100], "rejoinInterval": "1s", "commandTimeout": "1s" } },
           "probes": [
             { "http": { "path": "/a", "port": 1, "tls": true, "tlsCa": "ca.pem", "tlsSkipVerify": false, "host": "h", "status": 201, "bodyContains": "x", "headers": { "a": "b" }, "timeout": "1s" } },

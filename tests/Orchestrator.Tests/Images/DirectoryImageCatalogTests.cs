@@ -107,7 +107,7 @@ public sealed class DirectoryImageCatalogTests : IDisposable
         images.Write("c/manifest.json", "");
         var reason = (await Assert.ThrowsAsync<AdapterException>(() => images.Catalog.ListAsync(Cancellation))).Reason;
         Assert.Equal("image-manifest-invalid", reason.Code);
-        foreach (var words in new[] { "a/manifest.json: name is not made of", "version is not", "builtAt is not", "patches[0] is not", "digest is not", "b/manifest.json: it is not valid JSON", "c/manifest.json: it is empty" })
+        foreach (var words in new[] { "a/manifest.json: line 1, column 11: name is not made of", "version is not", "builtAt is not", "patches[0] is not", "digest is not", "b/manifest.json: line 1, column 2: it is not valid JSON", "c/manifest.json: it is empty" })
             Assert.Contains(words, reason.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("good", reason.Text, StringComparison.Ordinal);
     }

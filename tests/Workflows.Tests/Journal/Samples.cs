@@ -4,6 +4,7 @@ using Refresh.Workflows.Planning;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Trust;
 using Refresh.Workflows.Windows;
 
 namespace Refresh.Workflows.Tests.Journal;
@@ -32,6 +33,8 @@ internal static class Samples
         new RequestAnswered(new RunRequest("r-2", "run-1", RequestKind.Pause, "ann", string.Empty, s_at), null),
         new TakenOver("host-1:42"),
         new WindowsSeen(new WindowOutlook([new PatchWindow(s_at, s_at.AddHours(4))], s_at.AddDays(400))),
+        new RunPlanned("run-1", Seen.Fleet(1), Seen.New, Planner.Plan(Seen.Fleet(1), Seen.New.Ref, new Dictionary<Fleets.MemberId, MemberFacts>()), "ann", "november", "shop.yaml", Trust.Judged.Everything),
+        new ImageRevoked(new ImageRevocation("ann", s_at, "CVE-2026-9")),
     ];
 
     private static IEnumerable<Intent> Intents =>

@@ -6,6 +6,7 @@ using Refresh.Workflows.Planning;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Benchmarks.Engine;
 
@@ -63,6 +64,11 @@ internal sealed class InstantFleet(TimeProvider clock) : ILoadBalancer, IProvisi
     public Task<IReadOnlyList<GoldenImage>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<GoldenImage>>([s_old, s_new]);
 
     public Task<GoldenImage> FindAsync(string name, string? version, CancellationToken cancellation) => Task.FromResult(s_new);
+
+    public Task<ImageFacts> InspectAsync(ImageRef image, IReadOnlyList<ImagePolicy> policies, CancellationToken cancellation) =>
+        Task.FromResult(new ImageFacts { Image = image, BuiltAt = s_new.BuiltAt });
+
+    public Task<ImageRevocation?> RevocationAsync(ImageRef image, CancellationToken cancellation) => Task.FromResult<ImageRevocation?>(null);
 
     private static Pair Pair(int number) => new($"web-{number}", Member(number, "a"), Member(number, "b"));
 

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Refresh.Orchestrator.Images;
+using Refresh.Orchestrator.Images.Sources;
+
+namespace Refresh.Orchestrator.Commands.Images;
+
+/// <summary><c>refresh image add</c>: puts an image into the catalogue.</summary>
+internal static class ImageAdd
+{
+    public static Command Create()
+    {
+        var source = new Argument<string>("source") { Description = "A directory with a manifest.json, a git checkout (with --commit), or the URL of an archive (with --digest)." };
+        var commit = new Option<string?>("--commit") { Description = "Take what is committed there, read by git." };
+        var path = new Option<string?>("--path") { Description = "The image's directory in the checkout or archive." };
+        var digest = new Option<string?>("--digest") { Description = "What the fetched archive's digest must be: sha256: and 64 hexadecimal digits." };
+        var scan = new Option<string[]>("--scan") { Description = "A scan report of it: Trivy or Grype JSON, or SARIF; may be given several times." };
+        var comment = new Option<string?>("--comment") { Description = "A comment for the catalogue's log." };
+        var command = new Command("add", "Put an image into the catalogue: copied, checked, and moved in whole.") { source, commit, path, digest, scan, comment };
+        command.Do(async (context, parsed, cancellation) =>
+        {
+            var catalogue = await Catalogue.OpenAsync(parsed, cancellation);
+            using var opened = await new ImageSource(parsed.GetRequiredValue(source), parsed.GetValue(commit), parsed.GetValue(path), parsed.GetValue(digest)).OpenAsync(cancellation);
+            var reports = parsed.GetValue(scan) ?? [];
+            await CatalogueWriter.CheckScansAsync(reports, cancellation);
+            var added = await catalogue.Writer.AddAsync(opened.Directory, opened.Told, CommandContext.User, parsed.GetValue(comment), cancellation);
+            foreach (var report in reports)
+                await catalogue.Writer.ScanAsync(added, report, CommandContext.User, cancellation);
+            var gates = await catalogue.JudgeAsync(added, cancellation);
+            if (context.Json)
+            {
+                await context.Output.WriteJsonAsync(new { Image = added.Image.Ref, added.Directory, From = opened.Told, Usable = !gates.Refusals.Any(), gates.Refusals });
+                return ExitCodes.Done;
+            }
+
+            var screen = Screen.Of(context);
+            screen.Line($"Added {added.Image.Ref} from {opened.Told}, to {added.Directory}.");
+            GateText.Write(screen, gates);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

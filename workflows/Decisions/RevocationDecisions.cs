@@ -1,0 +1,38 @@
+using Refresh.Workflows.Machines;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
+using Refresh.Workflows.Trust;
+
+namespace Refresh.Workflows.Decisions;
+
+/// <summary>The image of a run is revoked while it goes on: nothing more is made from it, and the run ends at the next safe step.</summary>
+internal static class RevocationDecisions
+{
+    public static void Seen(Draft draft, ImageRevocation revocation)
+    {
+        if (draft.Run.Finished || draft.Run.Revoked is not null)
+            return;
+        draft.Record(new ImageRevoked(revocation));
+        var why = Why(draft.Run, revocation);
+        switch (draft.Run.State)
+        {
+            case RunState.AwaitingApproval or RunState.Waiting or RunState.Paused when !draft.Run.GoingBack:
+                draft.Move(RunTrigger.Cancel, why);
+                break;
+            case RunState.Running when draft.Run.Halted is null:
+                draft.Record(new RunHalted(why));
+                break;
+            default:
+                // A run that is on its way back or to its end makes nothing more from it.
+                return;
+        }
+
+        foreach (var pair in draft.Run.InFlight)
+            PairDecisions.CallBack(draft, pair);
+    }
+
+    private static Reason Why(Run run, ImageRevocation revocation) => new(
+        "image-revoked",
+        $"{run.Image.Ref.Label} was revoked by {revocation.By}: {revocation.Why}",
+        $"what is under way is done, and the run ends; then `refresh rollback {run.Id}` takes back the members that run it, or a run to another image replaces it");
+}

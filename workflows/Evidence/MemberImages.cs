@@ -1,0 +1,42 @@
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Planning;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Workflows.Evidence;
+
+/// <summary>Which image each member was last seen to run, by the journal of a run.</summary>
+public static class MemberImages
+{
+    /// <summary>The members, in the order of the plan.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>Each member with the image that its guest named last, <c>name@version</c>; null where none was seen.</returns>
+    public static IReadOnlyList<MemberImage> Of(Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return [.. run.Plan.Pairs().Concat(run.Plan.Skipped).SelectMany(pair => pair.Members).Select(planned => Of(run, planned))];
+    }
+
+    /// <summary>Those that were last seen to run an image.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="image">The image.</param>
+    /// <returns>The members.</returns>
+    public static IReadOnlyList<MemberId> Of(Run run, ImageRef image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return [.. Of(run).Where(seen => seen.Image == image.Label).Select(seen => seen.Member)];
+    }
+
+    // A proof is of the latest rebuild; a rebuild that was not proved leaves unknown what the member runs.
+    private static MemberImage Of(Run run, PlannedMember planned)
+    {
+        var member = run.Get(planned.Id);
+        var guest = member.Touched ? member.Proof?.Guest : member.Before?.Guest;
+        return new MemberImage(planned.Id, guest?.Image.Label ?? (member.Touched ? null : planned.Runs));
+    }
+}
+
+/// <summary>The image of a member.</summary>
+/// <param name="Member">The member.</param>
+/// <param name="Image">The image that its guest named last, <c>name@version</c>; null where none was seen.</param>
+public sealed record MemberImage(MemberId Member, string? Image);
