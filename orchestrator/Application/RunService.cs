@@ -16,6 +16,9 @@ namespace Refresh.Orchestrator.Application;
 /// <param name="loggers">For what is not a run's own story.</param>
 public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeProvider clock, Func<string> newId, ILoggerFactory loggers)
 {
+    // A worker that lives renews its lease three times in its length, and should its leases be longer than ours, within this many of ours.
+    private const int Silence = 4;
+
     /// <summary>Begins a planned run: takes the lease, journals the plan and the claims. Nothing is touched yet.</summary>
     /// <param name="planned">The plan.</param>
     /// <param name="ports">What the run acts through.</param>
@@ -144,6 +147,7 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
     private async Task<Lease> WaitForLeaseAsync(string fleet, Action<Lease> holding, CancellationToken cancellation)
     {
         Lease? seen = null;
+        var since = clock.GetTimestamp();
         while (true)
         {
             try
@@ -153,11 +157,13 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
             catch (JournalException held) when (held.Fault == JournalFault.LeaseHeld)
             {
                 var holder = await journal.HolderAsync(fleet, cancellation);
-                if (holder is not null && seen is not null && holder.ExpiresAt > seen.ExpiresAt)
+                if (holder is not null && seen is not null && holder != seen)
                     throw;
                 if (seen is null && holder is not null)
                     holding(holder);
                 seen ??= holder;
+                if (seen is not null && clock.GetElapsedTime(since) > Silence * options.LeaseDuration)
+                    return await journal.SucceedAsync(seen, options.Worker, options.LeaseDuration, cancellation);
                 await Task.Delay(options.RequestInterval, clock, cancellation);
             }
         }

@@ -12,32 +12,39 @@ internal sealed class Fence : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly Task _renewing;
+    private long _proved;
 
     public Fence(IRunJournal journal, Lease lease, TimeSpan duration, TimeProvider clock)
     {
         _journal = journal;
         _clock = clock;
         _duration = duration;
+        _proved = clock.GetTimestamp();
         Lease = lease;
         _renewing = RenewAsync();
     }
 
     public Lease Lease { get; private set; }
 
-    /// <summary>Fires when the lease is lost: whatever is under way must stop.</summary>
+    /// <summary>Fires when the lease is lost, or could not be proved for as long as it holds: whatever is under way must stop.</summary>
     public CancellationToken Lost => _lost.Token;
 
-    /// <summary>Writes to the journal that the lease is still ours.</summary>
-    /// <exception cref="JournalException">It is not.</exception>
+    /// <summary>Why <see cref="Lost"/> fired; null before.</summary>
+    public JournalException? Fault { get; private set; }
+
+    /// <summary>Writes to the journal that the lease is still ours. A journal that cannot be written for a moment is asked again while the lease holds, by the time that passes and not by a clock that can be set.</summary>
+    /// <exception cref="JournalException">It is not, or that could not be written for as long as it holds.</exception>
     public async Task ProveAsync(CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
         try
         {
-            Lease = await _journal.RenewAsync(Lease, _duration, cancellation);
+            Lease = await JournalPatience.AskAsync(() => _journal.RenewAsync(Lease, _duration, cancellation), _duration - _clock.GetElapsedTime(_proved), _clock, cancellation);
+            _proved = _clock.GetTimestamp();
         }
-        catch (JournalException fault) when (fault.Fault == JournalFault.LeaseLost)
+        catch (JournalException fault)
         {
+            Fault ??= fault;
             await _lost.CancelAsync();
             throw;
         }
@@ -51,7 +58,7 @@ internal sealed class Fence : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _renewing;
-        if (!_lost.IsCancellationRequested)
+        if (Fault is null)
         {
             try
             {
@@ -75,28 +82,16 @@ internal sealed class Fence : IAsyncDisposable
             while (true)
             {
                 await Task.Delay(_duration / 3, _clock, _stop.Token);
-                await RenewOnceAsync();
+                await ProveAsync(_stop.Token);
             }
         }
         catch (OperationCanceledException)
         {
-            // Disposed, or lost.
+            // Disposed.
         }
-    }
-
-    private async Task RenewOnceAsync()
-    {
-        try
+        catch (JournalException)
         {
-            await ProveAsync(_stop.Token);
-        }
-        catch (JournalException fault)
-        {
-            // A journal that cannot be written for a while is tried again until the lease has run out.
-            if (fault.Fault != JournalFault.LeaseLost && _clock.GetUtcNow() < Lease.ExpiresAt)
-                return;
-            await _lost.CancelAsync();
-            throw new OperationCanceledException("The lease is lost.", fault);
+            // Lost, and told so.
         }
     }
 }

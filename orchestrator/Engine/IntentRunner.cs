@@ -17,12 +17,12 @@ internal sealed partial class IntentRunner(EffectDispatch effects, TimeProvider 
     /// <summary>Begins an intent.</summary>
     /// <param name="intent">The intent, journaled.</param>
     /// <param name="run">The run after it was recorded.</param>
-    /// <param name="arrived">Takes its outcome; not called when it is withdrawn.</param>
-    public void Start(Intent intent, Run run, Func<Arrived, ValueTask> arrived)
+    /// <param name="told">Takes its outcome, or that the journal failed; not called when it is withdrawn.</param>
+    public void Start(Intent intent, Run run, Func<Stimulus, ValueTask> told)
     {
         var withdraw = CancellationTokenSource.CreateLinkedTokenSource(fence.Lost);
         var before = intent.Acts ? _acting.GetValueOrDefault(intent.Member, Task.CompletedTask) : Task.CompletedTask;
-        var task = RunAsync(intent, run, before, arrived, withdraw.Token);
+        var task = RunAsync(intent, run, before, told, withdraw.Token);
         _running[intent.Id] = (withdraw, task);
         if (intent.Acts)
             _acting[intent.Member] = task;
@@ -61,7 +61,7 @@ internal sealed partial class IntentRunner(EffectDispatch effects, TimeProvider 
         _windingUp.Clear();
     }
 
-    private async Task RunAsync(Intent intent, Run run, Task before, Func<Arrived, ValueTask> arrived, CancellationToken withdrawn)
+    private async Task RunAsync(Intent intent, Run run, Task before, Func<Stimulus, ValueTask> told, CancellationToken withdrawn)
     {
         var left = intent.Deadline - clock.GetUtcNow();
         using var late = left < TimeSpan.FromDays(40) ? new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock) : new CancellationTokenSource();
@@ -71,7 +71,7 @@ internal sealed partial class IntentRunner(EffectDispatch effects, TimeProvider 
         {
             await before.WaitAsync(either.Token);
             var outcome = await effects.CarryOutAsync(intent, context, either.Token);
-            await arrived(new Arrived(intent.Id, outcome));
+            await told(new Arrived(intent.Id, outcome));
         }
         catch (Exception) when (withdrawn.IsCancellationRequested)
         {
@@ -79,21 +79,20 @@ internal sealed partial class IntentRunner(EffectDispatch effects, TimeProvider 
         }
         catch (JournalException fault)
         {
-            // Without a journal nothing may be done: the worker meets the same fault at its next append, and stops there.
-            await arrived(new Arrived(intent.Id, new Failed(new Reason("journal", fault.Message, "the journal can be written; then resume"), false)));
+            await told(new JournalFailed(fault));
         }
         catch (AdapterException failure)
         {
-            await arrived(new Arrived(intent.Id, new Failed(failure.Reason, false)));
+            await told(new Arrived(intent.Id, new Failed(failure.Reason, false)));
         }
         catch (OperationCanceledException)
         {
-            await arrived(new Arrived(intent.Id, new Failed(TimeIsUp(intent, run), true)));
+            await told(new Arrived(intent.Id, new Failed(TimeIsUp(intent, run), true)));
         }
         catch (Exception defect)
         {
             LogDefect(defect, intent.Id);
-            await arrived(new Arrived(intent.Id, new Failed(new Reason("unexpected", $"{intent.GetType().Name} of {intent.Member} failed unexpectedly: {defect.Message}", "the log is looked at; this is a defect"), false)));
+            await told(new Arrived(intent.Id, new Failed(new Reason("unexpected", $"{intent.GetType().Name} of {intent.Member} failed unexpectedly: {defect.Message}", "the log is looked at; this is a defect"), false)));
         }
     }
 

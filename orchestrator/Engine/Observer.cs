@@ -9,6 +9,8 @@ namespace Refresh.Orchestrator.Engine;
 /// <param name="ports">What it looks through.</param>
 public sealed class Observer(RunPorts ports)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Looks at all of a member: balancer, probes, VM and guest.</summary>
     /// <param name="member">The member.</param>
     /// <param name="cancellation">Ends the look.</param>
@@ -32,7 +34,7 @@ public sealed class Observer(RunPorts ports)
     {
         ArgumentNullException.ThrowIfNull(pair);
         var claims = pair.Members().Select(each => each.Address.ToString()).ToList();
-        var claimed = ports.Journal.ClaimantAsync(claims, run, cancellation);
+        var claimed = JournalPatience.AskAsync(() => ports.Journal.ClaimantAsync(claims, run, cancellation), s_patience, ports.Clock, cancellation);
         var leaving = LookAsync(pair.Get(member), whole, cancellation);
         var staying = LookAsync(pair.PeerOf(member), whole: false, cancellation);
         await Task.WhenAll(claimed, leaving, staying);

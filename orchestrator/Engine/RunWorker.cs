@@ -85,12 +85,12 @@ public sealed class RunWorker
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            if (fence.Lost.IsCancellationRequested)
-                throw Lost(null);
+            if (fence.Fault is { } fault)
+                throw Left(fault);
         }
-        catch (JournalException fault) when (fault.Fault == JournalFault.LeaseLost)
+        catch (JournalException fault)
         {
-            throw Lost(fault);
+            throw Left(fault);
         }
         finally
         {
@@ -123,15 +123,19 @@ public sealed class RunWorker
         ? _run.Finished || _leaving
         : _leaving && _run.State == RunState.Paused && _run.Open.Values.All(intent => intent is Bake);
 
-    private JournalException Lost(Exception? inner) => new(
-        JournalFault.LeaseLost,
-        $"Run {_run.Id} of fleet {_run.Fleet.Name} is worked on by somebody else now. This worker has stopped; `refresh status {_run.Id}` shows who has it.",
-        inner);
+    private JournalException Left(JournalException fault) => new(
+        fault.Fault,
+        fault.Fault == JournalFault.LeaseLost
+            ? $"Run {_run.Id} of fleet {_run.Fleet.Name} is worked on by somebody else now. This worker has stopped; `refresh status {_run.Id}` shows who has it."
+            : $"Run {_run.Id} of fleet {_run.Fleet.Name} is left where it stands, because its journal failed. {fault.Message} Nothing more is done until `refresh resume {_run.Id}`, which looks first at what was under way.",
+        fault);
 
     private async Task StepAsync(Stimulus stimulus, Fence fence, IntentRunner runner)
     {
         if (stimulus is Nudge)
             return;
+        if (stimulus is JournalFailed failed)
+            throw failed.Fault;
         if (stimulus is Arrived arrived)
             runner.Forget(arrived.Intent);
 

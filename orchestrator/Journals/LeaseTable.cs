@@ -6,10 +6,10 @@ namespace Refresh.Orchestrator.Journals;
 /// <summary>The leases of fleets. A row stays when its lease is given back, so that the epoch only ever rises.</summary>
 internal static class LeaseTable
 {
-    public static Lease Acquire(SqliteConnection connection, string fleet, string worker, DateTimeOffset now, TimeSpan duration)
+    public static Lease Acquire(SqliteConnection connection, string fleet, string worker, DateTimeOffset now, TimeSpan duration, Lease? silent = null)
     {
         var row = Find(connection, fleet);
-        if (row?.ExpiresAt > now)
+        if (row?.ExpiresAt > now && (row.Epoch, row.ExpiresAt) != (silent?.Epoch, silent?.ExpiresAt))
             throw new JournalException(JournalFault.LeaseHeld, $"Fleet {fleet} is worked on by {row.Worker}, whose lease holds until {row.ExpiresAt:u} unless renewed. Nothing was changed. Wait for it, or ask that worker to stop.");
         var lease = new Lease(fleet, worker, (row?.Epoch ?? 0) + 1, now + duration);
         connection.Execute(

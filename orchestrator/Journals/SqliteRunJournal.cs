@@ -56,6 +56,13 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
         Database.WriteAsync(connection => LeaseTable.Acquire(connection, fleet, worker, clock.GetUtcNow(), duration), cancellation);
 
     /// <inheritdoc />
+    public Task<Lease> SucceedAsync(Lease silent, string worker, TimeSpan duration, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(silent);
+        return Database.WriteAsync(connection => LeaseTable.Acquire(connection, silent.Fleet, worker, clock.GetUtcNow(), duration, silent), cancellation);
+    }
+
+    /// <inheritdoc />
     public Task<Lease> RenewAsync(Lease lease, TimeSpan duration, CancellationToken cancellation) =>
         Database.WriteAsync(connection => LeaseTable.Renew(connection, lease, clock.GetUtcNow(), duration), cancellation);
 

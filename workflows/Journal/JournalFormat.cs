@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Workflows.Journal;
@@ -13,11 +14,19 @@ public static class JournalFormat
     /// <summary>The options that events, plans and facts are written and read with.</summary>
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(), new WholeLists() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireParts } },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     };
+
+    /// <summary>A part that may not be null, and has no value of its own, must be there: what misses one is damaged.</summary>
+    private static void RequireParts(JsonTypeInfo type)
+    {
+        foreach (var part in type.Properties)
+            part.IsRequired = part.AssociatedParameter is { HasDefaultValue: false, IsNullable: false };
+    }
 
     /// <summary>Writes an event.</summary>
     /// <param name="value">The event.</param>

@@ -17,6 +17,15 @@ public interface IRunJournal
     /// <exception cref="JournalException">With <see cref="JournalFault.LeaseHeld"/> while somebody else's lease holds.</exception>
     Task<Lease> AcquireAsync(string fleet, string worker, TimeSpan duration, CancellationToken cancellation);
 
+    /// <summary>Takes the lease of a holder that has not renewed it for longer than it can hold, whatever the clock says: one that was set back makes it look as if it held for hours.</summary>
+    /// <param name="silent">The lease as it was seen all that time.</param>
+    /// <param name="worker">Who takes it, for people: host and process.</param>
+    /// <param name="duration">How long it holds unless renewed.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The lease; its epoch is higher, so that the holder can write nothing more should it live.</returns>
+    /// <exception cref="JournalException">With <see cref="JournalFault.LeaseHeld"/> when it has been renewed or taken since.</exception>
+    Task<Lease> SucceedAsync(Lease silent, string worker, TimeSpan duration, CancellationToken cancellation);
+
     /// <summary>Prolongs a lease.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="duration">How long it holds from now.</param>

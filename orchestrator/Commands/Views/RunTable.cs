@@ -1,4 +1,5 @@
 using System.Globalization;
+using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Reasons;
@@ -29,7 +30,7 @@ internal static class RunTable
             member.Id.Name,
             Step(pair, member),
             Style(member, pair),
-            member.Active ? Span(now - member.Since) : string.Empty,
+            member.Active ? For(now - member.Since) : string.Empty,
             What(run, pair, member, progress)))).ToList();
         var others = Widest(rows, "Pair", row => row.Pair) + Widest(rows, "Member", row => row.Member) + Widest(rows, "Step", row => row.Step) + Widest(rows, "For", row => row.For);
         var room = Math.Max(LeastRoom, width - Frame - others);
@@ -40,13 +41,8 @@ internal static class RunTable
 
     private static int Widest(IEnumerable<Row> rows, string header, Func<Row, string> cell) => rows.Select(row => cell(row).Length).Append(header.Length).Max();
 
-    private static string Span(TimeSpan time)
-    {
-        var shown = time > TimeSpan.Zero ? time : TimeSpan.Zero;
-        return shown < TimeSpan.FromMinutes(1)
-            ? string.Create(CultureInfo.InvariantCulture, $"{shown.TotalSeconds:0} s")
-            : string.Create(CultureInfo.InvariantCulture, $"{(int)shown.TotalMinutes}:{shown.Seconds:00} min");
-    }
+    // A clock that was set back makes nothing negative.
+    private static string For(TimeSpan time) => Durations.InWords(time > TimeSpan.Zero ? time : TimeSpan.Zero);
 
     private static IEnumerable<PairProgress> Shown(Run run)
     {
@@ -57,7 +53,7 @@ internal static class RunTable
     }
 
     private static string Title(Run run, DateTimeOffset now) => Markup.Escape(
-        $"{run.Fleet.Name} to {run.Image.Ref.Label}   run {run.Id} {run.State}   {Span((run.Finished ? run.UpdatedAt : now) - run.StartedAt)}");
+        $"{run.Fleet.Name} to {run.Image.Ref.Label}   run {run.Id} {run.State}   {For((run.Finished ? run.UpdatedAt : now) - run.StartedAt)}");
 
     public static string Summary(Run run)
     {

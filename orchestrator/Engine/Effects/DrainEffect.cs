@@ -24,45 +24,64 @@ internal sealed class DrainEffect(RunPorts ports, Observer observer, ResilienceP
         await context.Fence(cancellation);
         await retry.ExecuteAsync(async token => await ports.Balancer.DrainAsync(member, token), cancellation);
         var left = await EmptyAsync(member, intent, context, cancellation);
-        if (left > 0 && context.Policy.Drain.OnTimeout == DrainTimeoutAction.Return)
+        if (left is not null && context.Policy.Drain.OnTimeout == DrainTimeoutAction.Return)
             return new Failed(new Reason(
                 "drain-timeout",
-                $"{member.Id} still has {left} open sessions after {context.Policy.Drain.Timeout.TotalSeconds:0.#} s of draining",
-                "they end, or `drain.onTimeout: cut` says that they may be cut; then run again"), true);
+                $"{member.Id} was not seen empty in {context.Policy.Drain.Timeout.TotalSeconds:0.#} s of draining: {left}",
+                "what is open ends, or `drain.onTimeout: cut` says that it may be cut; then run again"), true);
 
         // The drain's own time may be up by now; holding out has a bound of its own.
         using var bound = new CancellationTokenSource(s_hold, ports.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Withdrawn, bound.Token);
         await context.Fence(either.Token);
-        var held = await retry.ExecuteAsync(async token => await ports.Balancer.HoldAsync(member, left > 0, token), either.Token);
-        return new Drained(facts, held, left);
+        var held = await retry.ExecuteAsync(async token => await ports.Balancer.HoldAsync(member, left is not null, token), either.Token);
+        return new Drained(facts, held, left?.Sessions ?? 0);
     }
 
-    /// <summary>The sessions that are left when the member is empty or the time is up: 0 when it was seen empty often enough.</summary>
-    private async Task<int> EmptyAsync(Member member, Drain intent, EffectContext context, CancellationToken cancellation)
+    /// <summary>Looks until the member was seen empty often enough (null), or the time is up: then what is left. A look that fails is made again.</summary>
+    private async Task<Left?> EmptyAsync(Member member, Drain intent, EffectContext context, CancellationToken cancellation)
     {
         var drain = context.Policy.Drain;
+        var left = new Left(1, null);
         var empty = 0;
-        while (true)
+        try
         {
-            var seen = await retry.ExecuteAsync(async token => await ports.Balancer.ObserveAsync(member, token), cancellation);
-            StillDraining(member, seen);
-            empty = seen.Sessions == 0 ? empty + 1 : 0;
-            if (empty >= drain.EmptyPolls)
-                return 0;
-            context.Progress.Report(seen.Sessions switch { 0 => $"seen empty {empty} of {drain.EmptyPolls} times", 1 => "1 session left", _ => $"{seen.Sessions} sessions left" });
-            if (ports.Clock.GetUtcNow() + drain.Interval >= intent.Deadline)
-                return Math.Max(seen.Sessions, 1);
-            await Task.Delay(drain.Interval, ports.Clock, cancellation);
+            while (true)
+            {
+                var unread = new List<Reason>();
+                var seen = await Observer.ReadAsync(() => ports.Balancer.ObserveAsync(member, cancellation), unread);
+                StillDraining(member, seen);
+                empty = seen is { Sessions: 0 } ? empty + 1 : 0;
+                if (empty >= drain.EmptyPolls)
+                    return null;
+                left = seen is null ? left with { Unread = unread[0] } : new Left(Math.Max(seen.Sessions, 1), null);
+                context.Progress.Report(empty > 0 ? $"seen empty {empty} of {drain.EmptyPolls} times" : left.ToString());
+                if (ports.Clock.GetUtcNow() + drain.Interval >= intent.Deadline)
+                    return left;
+                await Task.Delay(drain.Interval, ports.Clock, cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (!context.Withdrawn.IsCancellationRequested)
+        {
+            // A look that hangs ends with the time.
+            return left;
         }
     }
 
-    private static void StillDraining(Member member, BalancerFacts seen)
+    private static void StillDraining(Member member, BalancerFacts? seen)
     {
-        if (seen.Rotation is Rotation.In or Rotation.Unclear)
+        if (seen is { Rotation: Rotation.In or Rotation.Unclear })
             throw new Workflows.Ports.AdapterException(new Reason(
                 "drain-undone",
                 $"{member.Id} was draining and is not any more: {seen.Detail}",
                 "whoever changed the load balancer, by hand or by a reload, is asked; then run again"));
+    }
+
+    /// <summary>What is left of a member's work when its time is up.</summary>
+    /// <param name="Sessions">Sessions seen last; one where none was ever read.</param>
+    /// <param name="Unread">Why the last look failed; null when it did not.</param>
+    private sealed record Left(int Sessions, Reason? Unread)
+    {
+        public override string ToString() => Unread is { } why ? $"what is left could not be read, {why.Text}" : Counted.Of(Sessions, "session left", "sessions left");
     }
 }

@@ -1,4 +1,6 @@
 using Refresh.Workflows.Facts;
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
@@ -15,7 +17,7 @@ internal sealed class VerifyEffect(RunPorts ports)
 
     public async Task<Outcome> CarryOutAsync(Verify intent, EffectContext context, CancellationToken cancellation)
     {
-        var expected = await ports.Images.FindAsync(intent.Image.Name, intent.Image.Version, cancellation);
+        var expected = await ExpectedAsync(intent, context, cancellation);
         var facts = new VerificationFacts(expected, null, null, 0, null, []);
         var member = context.Member(intent.Member);
         var policy = context.Policy.Verify;
@@ -43,6 +45,24 @@ internal sealed class VerifyEffect(RunPorts ports)
             using var bound = new CancellationTokenSource(s_lastLook, ports.Clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Withdrawn, bound.Token);
             return new Examined(facts.Vm is null ? await IdentifyAsync(member, facts, either.Token) : facts);
+        }
+    }
+
+    /// <summary>What the catalogue has; one that is away is asked again until the time is up.</summary>
+    private async Task<GoldenImage> ExpectedAsync(Verify intent, EffectContext context, CancellationToken cancellation)
+    {
+        var pause = context.Policy.Verify.Interval;
+        while (true)
+        {
+            try
+            {
+                return await ports.Images.FindAsync(intent.Image.Name, intent.Image.Version, cancellation);
+            }
+            catch (AdapterException failure) when (ports.Clock.GetUtcNow() + pause < intent.Deadline)
+            {
+                context.Progress.Report(failure.Reason.Text);
+                await Task.Delay(pause, ports.Clock, cancellation);
+            }
         }
     }
 

@@ -31,7 +31,7 @@ internal static class PolicySection
     private static void Strategy(Field field)
     {
         if (field.Value is YamlScalar { Text: "surge" })
-            field.Fail("the strategy 'surge' is not supported yet", "use 'recreate', which rebuilds in place");
+            field.Fail("the strategy 'surge' is not supported yet", "use 'recreate', which rebuilds in place while the peer serves alone; where one member cannot carry the load of its pair, run when there is less of it, or make the members larger first");
         else
             field.Choice(("recreate", true));
     }

@@ -70,7 +70,7 @@ public sealed class MistakeTests
     [InlineData("web@1.1.0", "web@", "4:8: 'image' must be an image, not 'web@'; write web@1.1.0, or web for its newest build")]
     [InlineData("web@1.1.0", "{ name: web, version: 1.10 }", "4:30: 'image.version' must be text, and YAML takes '1.10' for something else; put it in quotes")]
     [InlineData("./images", "~/images", "5:9: 'images' must be a path, and '~' is not replaced by anybody's home; write it out, or relative to the fleet file")]
-    [InlineData("drain: {", "strategy: surge\ndrain: {", "14:11: the strategy 'surge' is not supported yet; use 'recreate', which rebuilds in place")]
+    [InlineData("drain: {", "strategy: surge\ndrain: {", "14:11: the strategy 'surge' is not supported yet; use 'recreate', which rebuilds in place while the peer serves alone; where one member cannot carry the load of its pair, run when there is less of it, or make the members larger first")]
     [InlineData("drain: {", "strategy: recrate\ndrain: {", "14:11: 'strategy' must be recreate, not 'recrate'; did you mean 'recreate'?")]
     [InlineData("drain: {", "approval: yes\ndrain: {", "14:11: 'approval' must be none or required, not 'yes'; known here: none, required")]
     [InlineData("interval: 1s", "onTimeout: retrun", "14:34: 'drain.onTimeout' must be return or cut, not 'retrun'; did you mean 'return'?")]

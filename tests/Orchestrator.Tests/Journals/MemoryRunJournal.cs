@@ -22,6 +22,13 @@ internal sealed class MemoryRunJournal(TimeProvider clock) : IRunJournal
         return leases[fleet] = new Lease(fleet, worker, (before?.Epoch ?? 0) + 1, clock.GetUtcNow() + duration);
     }, cancellation);
 
+    public Task<Lease> SucceedAsync(Lease silent, string worker, TimeSpan duration, CancellationToken cancellation) => Do(() =>
+    {
+        if (leases.GetValueOrDefault(silent.Fleet) is { } held && held != silent && held.ExpiresAt > clock.GetUtcNow())
+            throw Refuse(JournalFault.LeaseHeld, held.Worker);
+        return leases[silent.Fleet] = new Lease(silent.Fleet, worker, (leases.GetValueOrDefault(silent.Fleet)?.Epoch ?? 0) + 1, clock.GetUtcNow() + duration);
+    }, cancellation);
+
     public Task<Lease> RenewAsync(Lease lease, TimeSpan duration, CancellationToken cancellation) => Do(() =>
     {
         Require(lease);

@@ -99,6 +99,31 @@ public abstract partial class RunJournalCompliance
     }
 
     [Fact]
+    public async Task A_holder_that_was_silent_is_succeeded_whatever_the_clock_says_and_has_lost_its_lease()
+    {
+        var silent = await LeaseAsync();
+        await Journal.BeginAsync(silent, "r1", [], Cancellation);
+        Clock.AdjustTime(Sample.Start - TimeSpan.FromDays(1));
+        var next = await Journal.SucceedAsync(silent, "two", Sample.Lease, Cancellation);
+        Assert.Equal(new Lease("web", "two", 2, Clock.GetUtcNow() + Sample.Lease), next);
+        await RefusedAsync(JournalFault.LeaseLost, () => Journal.RenewAsync(silent, Sample.Lease, Cancellation));
+        await RefusedAsync(JournalFault.LeaseLost, () => Journal.GoOnAsync(silent, "r1", 1, Cancellation));
+        await Journal.GoOnAsync(next, "r1", 1, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_holder_that_has_renewed_its_lease_or_another_that_took_it_is_not_succeeded()
+    {
+        var seen = await LeaseAsync();
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        var renewed = await Journal.RenewAsync(seen, Sample.Lease, Cancellation);
+        await RefusedAsync(JournalFault.LeaseHeld, () => Journal.SucceedAsync(seen, "two", Sample.Lease, Cancellation));
+        var taken = await Journal.SucceedAsync(renewed, "two", Sample.Lease, Cancellation);
+        await RefusedAsync(JournalFault.LeaseHeld, () => Journal.SucceedAsync(renewed, "three", Sample.Lease, Cancellation));
+        Assert.Equal(taken, await Journal.HolderAsync("web", Cancellation));
+    }
+
+    [Fact]
     public async Task A_clock_set_forward_and_back_revives_no_lost_lease()
     {
         var lost = await LeaseAsync();

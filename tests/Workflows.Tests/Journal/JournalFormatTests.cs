@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Refresh.Workflows.Journal;
 using Refresh.Workflows.Runs;
@@ -68,6 +69,40 @@ public sealed class JournalFormatTests
     [InlineData("""{"member":"web-1/a"}""")]
     public void What_does_not_say_what_it_is_is_refused(string json) =>
         Assert.ThrowsAny<Exception>(() => JournalFormat.Read(json));
+
+    [Theory]
+    [InlineData("""{"event":"member-moved","from":"Pending","to":"Guarding","trigger":"Begin"}""", "member")]
+    [InlineData("""{"event":"member-moved","member":"web-1/a","to":"Guarding","trigger":"Begin"}""", "from")]
+    [InlineData("""{"event":"member-waits","member":"web-1/a"}""", "why")]
+    [InlineData("""{"event":"member-waits","member":"web-1/a","why":[null]}""", "Reason")]
+    [InlineData("""{"event":"member-waits","member":"web-1/a","why":[{"code":"x","text":"y"}]}""", "endsWhen")]
+    [InlineData("""{"event":"run-halted","why":{"code":"x","text":null,"endsWhen":"z"}}""", "text")]
+    [InlineData("""{"event":"rollback-ordered","pairs":["web-1",null]}""", "String")]
+    [InlineData("""{"event":"wave-begun"}""", "wave")]
+    [InlineData("""{"event":"outcome-recorded","intent":"web-1/a#1","outcome":{"outcome":"failed","deadlinePassed":true}}""", "reason")]
+    [InlineData("""{"event":"outcome-recorded","intent":"web-1/a#1","outcome":{"outcome":"watched","bad":[],"last":[{"id":"web-1/b"}],"looks":2}}""", "unread")]
+    public void What_misses_a_part_is_refused_and_the_part_is_named(string json, string part) =>
+        Assert.Contains(part, Assert.Throws<JsonException>(() => JournalFormat.Read(json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void No_part_that_is_written_can_be_taken_away_without_its_being_seen()
+    {
+        foreach (var happened in Samples.Events)
+        {
+            var parts = JsonNode.Parse(JournalFormat.Write(happened))!.AsObject();
+            foreach (var name in parts.Select(part => part.Key).Where(name => name != "event" && Required(happened.GetType(), name)))
+            {
+                var damaged = parts.DeepClone().AsObject();
+                damaged.Remove(name);
+                Assert.Throws<JsonException>(() => JournalFormat.Read(damaged.ToJsonString()));
+            }
+        }
+    }
+
+    private static bool Required(Type type, string name) =>
+        new NullabilityInfoContext() is var nullability
+        && type.GetConstructors()[0].GetParameters().SingleOrDefault(parameter => string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase)) is { HasDefaultValue: false } parameter
+        && nullability.Create(parameter).ReadState == NullabilityState.NotNull;
 
     [Fact]
     public void What_a_later_version_adds_is_passed_over() =>
