@@ -5,6 +5,7 @@ using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Orchestrator.Tests.Engine;
 
@@ -79,6 +80,11 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
         Finding();
         return Task.FromResult(version == New.Ref.Version ? New : Old);
     }
+
+    public Task<ImageFacts> InspectAsync(ImageRef image, IReadOnlyList<ImagePolicy> policies, CancellationToken cancellation) =>
+        Task.FromResult(new ImageFacts { Image = image, BuiltAt = New.BuiltAt });
+
+    public Task<ImageRevocation?> RevocationAsync(ImageRef image, CancellationToken cancellation) => Task.FromResult<ImageRevocation?>(null);
 
     private (Rotation Rotation, int Machine) Of(Member member) => _members.GetOrAdd(member.Id, _ => (Rotation.In, 0));
 
