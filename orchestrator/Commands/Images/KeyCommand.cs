@@ -43,7 +43,7 @@ internal static class KeyCommand
             foreach (var key in context.Json ? trusted.Keys : [])
                 await context.Output.WriteJsonAsync(key);
             if (!context.Json)
-                Screen.Of(context).Table(["KEY", "FROM", "UNTIL", "REVOKED"], [.. trusted.Keys.Select(key => new Cell[] { key.Id, Instants.Full(key.NotBefore), Instants.Full(key.NotAfter), Revoked(key) })]);
+                Screen.Of(context).Table(["KEY", "FROM", "UNTIL", "REVOKED"], [.. trusted.Keys.Select(key => new Cell[] { key.Id, Instants.Full(key.NotBefore), key.NotAfter is null ? "" : Instants.Full(key.NotAfter), Revoked(key) })]);
             return ExitCodes.Done;
         });
         return command;

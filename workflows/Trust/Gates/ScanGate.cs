@@ -23,7 +23,7 @@ internal static class ScanGate
         foreach (var scan in facts.Scans)
         {
             foreach (var above in Above(scan, policy))
-                yield return new Reason("scan-above-threshold", $"{scan.Tool} finds in {facts.Image.Label} {above}{(scan.Worst.Count > 0 ? $": {string.Join(", ", scan.Worst)}" : string.Empty)}", "an image without them is built and used");
+                yield return new Reason("scan-above-threshold", $"{scan.Tool} finds too much in {facts.Image.Label}: {above}{(scan.Worst.Count > 0 ? $" ({string.Join(", ", scan.Worst)})" : string.Empty)}", "an image without them is built and used");
         }
     }
 
@@ -40,7 +40,7 @@ internal static class ScanGate
         foreach (var (name, found, most) in counts)
         {
             if (found > most)
-                yield return string.Create(CultureInfo.InvariantCulture, $"{found} vulnerabilities that are {name}, where {most} may be");
+                yield return string.Create(CultureInfo.InvariantCulture, $"{found} {name}, and {most} may be");
         }
     }
 }
