@@ -38,6 +38,8 @@ internal sealed class CommandContext : IAsyncDisposable
 
     public string JournalPath => _journalPath;
 
+    private string Records => $"{_journalPath}.records";
+
     public static string User => Environment.UserName;
 
     public static WorkerOptions Worker => WithLease(new() { Worker = $"{Environment.MachineName}:{Environment.ProcessId}" });
@@ -56,11 +58,11 @@ internal sealed class CommandContext : IAsyncDisposable
     }
 
     public async Task<FleetAdapters> AdaptersAsync(FleetDefinition definition, CancellationToken cancellation) =>
-        await FleetAdapters.OpenAsync(definition, await JournalAsync(cancellation), Clock, Loggers, cancellation);
+        await FleetAdapters.OpenAsync(definition, await JournalAsync(cancellation), Records, Clock, Loggers, cancellation);
 
     /// <summary>Adapters for a command that only looks.</summary>
     public async Task<FleetAdapters> ObserversAsync(FleetDefinition definition, CancellationToken cancellation) =>
-        await FleetAdapters.ObserveAsync(definition, await JournalAsync(cancellation), Clock, cancellation);
+        await FleetAdapters.ObserveAsync(definition, await JournalAsync(cancellation), Records, Clock, cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -6,6 +6,7 @@ using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Probes;
 using Refresh.Orchestrator.Provisioners.Lab;
+using Refresh.Orchestrator.Provisioners.Pulumi;
 using Refresh.Orchestrator.Settings;
 using Refresh.Orchestrator.Windows;
 using Refresh.Workflows.Ports;
@@ -33,22 +34,24 @@ public sealed class FleetAdapters : IAsyncDisposable
     /// <summary>Makes the adapters of a run; an embedded balancer begins to listen.</summary>
     /// <param name="definition">The fleet file.</param>
     /// <param name="journal">The journal.</param>
+    /// <param name="records">The folder, beside the journal, for what adapters keep with the runs.</param>
     /// <param name="clock">The only clock.</param>
     /// <param name="loggers">For what the adapters have to say beside their answers.</param>
     /// <param name="cancellation">Ends the start.</param>
     /// <returns>The adapters.</returns>
     /// <exception cref="AdapterException">An embedded balancer cannot listen.</exception>
-    public static Task<FleetAdapters> OpenAsync(FleetDefinition definition, IRunJournal journal, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellation) =>
-        MakeAsync(definition, journal, clock, async owned => (await BalancerAsync(definition, owned, clock, loggers, cancellation), []));
+    public static Task<FleetAdapters> OpenAsync(FleetDefinition definition, IRunJournal journal, string records, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellation) =>
+        MakeAsync(definition, journal, records, clock, async owned => (await BalancerAsync(definition, owned, clock, loggers, cancellation), []));
 
     /// <summary>Makes adapters for those who only look: an embedded balancer is seen from outside, and nothing begins to listen.</summary>
     /// <param name="definition">The fleet file.</param>
     /// <param name="journal">The journal.</param>
+    /// <param name="records">The folder, beside the journal, for what adapters keep with the runs.</param>
     /// <param name="clock">The only clock.</param>
     /// <param name="cancellation">Ends the look.</param>
     /// <returns>The adapters; commands to an embedded balancer are errors.</returns>
-    public static Task<FleetAdapters> ObserveAsync(FleetDefinition definition, IRunJournal journal, TimeProvider clock, CancellationToken cancellation) =>
-        MakeAsync(definition, journal, clock, async owned =>
+    public static Task<FleetAdapters> ObserveAsync(FleetDefinition definition, IRunJournal journal, string records, TimeProvider clock, CancellationToken cancellation) =>
+        MakeAsync(definition, journal, records, clock, async owned =>
         {
             if (definition.Balancer is not YarpSettings yarp)
                 return (await BalancerAsync(definition, owned, clock, NullLoggerFactory.Instance, cancellation), []);
@@ -57,7 +60,7 @@ public sealed class FleetAdapters : IAsyncDisposable
             return (observer, await observer.UnknownAsync(cancellation));
         });
 
-    private static async Task<FleetAdapters> MakeAsync(FleetDefinition definition, IRunJournal journal, TimeProvider clock, Func<List<object>, Task<(ILoadBalancer Balancer, IReadOnlyList<string> Unknown)>> balance)
+    private static async Task<FleetAdapters> MakeAsync(FleetDefinition definition, IRunJournal journal, string records, TimeProvider clock, Func<List<object>, Task<(ILoadBalancer Balancer, IReadOnlyList<string> Unknown)>> balance)
     {
         ArgumentNullException.ThrowIfNull(definition);
         var owned = new List<object>();
@@ -66,7 +69,7 @@ public sealed class FleetAdapters : IAsyncDisposable
             var (balancer, unknown) = await balance(owned);
             var ports = new RunPorts(
                 balancer,
-                Provisioner(definition, owned, clock),
+                Provisioner(definition, owned, records, clock),
                 new HealthProbes(definition.Probes, clock),
                 new HttpGuestIdentity(definition.Identity, clock),
                 new DirectoryImageCatalog(definition.Images),
@@ -114,7 +117,7 @@ public sealed class FleetAdapters : IAsyncDisposable
         }
     }
 
-    private static IProvisioner Provisioner(FleetDefinition definition, List<object> owned, TimeProvider clock)
+    private static IProvisioner Provisioner(FleetDefinition definition, List<object> owned, string records, TimeProvider clock)
     {
         switch (definition.Provisioner)
         {
@@ -122,6 +125,10 @@ public sealed class FleetAdapters : IAsyncDisposable
                 var provisioner = new LabProvisioner(lab, clock);
                 owned.Add(provisioner);
                 return provisioner;
+            case PulumiSettings pulumi:
+                var stacks = new PulumiProvisioner(pulumi, records, clock);
+                owned.Add(stacks);
+                return stacks;
             default:
                 throw new NotSupportedException($"There is no provisioner for {definition.Provisioner.GetType().Name}.");
         }

@@ -12,6 +12,7 @@ public sealed class ArchitectureTests
         "Refresh.Orchestrator.Balancers.HAProxy",
         "Refresh.Orchestrator.Balancers.Yarp",
         "Refresh.Orchestrator.Provisioners.Lab",
+        "Refresh.Orchestrator.Provisioners.Pulumi",
         "Refresh.Orchestrator.Probes",
         "Refresh.Orchestrator.Images",
         "Refresh.Orchestrator.Journals",

@@ -28,7 +28,8 @@ public static class PlanGuard
     {
         (_, PlannedOperation.Keep) => true,
         (PlannedSubject.MemberVm, PlannedOperation.Create or PlannedOperation.Replace or PlannedOperation.Delete) => true,
-        (PlannedSubject.AntiAffinityRule, PlannedOperation.Update) => true,
+        // It lists the ids of both VMs; after a recovery it is made again.
+        (PlannedSubject.AntiAffinityRule, PlannedOperation.Update or PlannedOperation.Create) => true,
         _ => false,
     };
 

@@ -32,7 +32,7 @@ internal static class FleetSection
         var policy = PolicySection.Read(map) with { Windows = windows?.Policy };
         var (pairs, members) = PairsSection.Read(map.Required("pairs"));
         var balancer = BalancerSection.Read(map.Required("balancer"), members, directory);
-        var provisioner = ProvisionerSection.Read(map.Required("provisioner"), members);
+        var provisioner = ProvisionerSection.Read(map.Required("provisioner"), members, directory);
         var probes = ProbesSection.Read(map.Required("probes"), directory);
         var identity = IdentitySection.Read(map.Optional("identity"), directory);
         relations.CheckCounts(policy);

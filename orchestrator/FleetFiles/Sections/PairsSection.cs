@@ -10,7 +10,8 @@ namespace Refresh.Orchestrator.FleetFiles.Sections;
 /// <param name="Server">Key <c>server</c>.</param>
 /// <param name="Backend">Key <c>backend</c>.</param>
 /// <param name="Vm">Key <c>vm</c>.</param>
-internal sealed record MemberText(MemberId Id, Field At, Endpoint? Address, Field Server, Field Backend, Field Vm);
+/// <param name="Stack">Key <c>stack</c> of its pair.</param>
+internal sealed record MemberText(MemberId Id, Field At, Endpoint? Address, Field Server, Field Backend, Field Vm, Field Stack);
 
 /// <summary>The pairs and their members.</summary>
 internal sealed class PairsSection
@@ -33,23 +34,23 @@ internal sealed class PairsSection
         var name = nameField.Name();
         if (name is not null)
             pairNames.Claim(name, "another pair", nameField);
-        var both = ReadMembers(map.Required("members"), name ?? map.Path);
+        var both = ReadMembers(map.Required("members"), name ?? map.Path, map.Optional("stack"));
         return both is [{ Address: { } first }, { Address: { } second }]
             ? new Pair(name ?? map.Path, new Member(both[0].Id, first), new Member(both[1].Id, second))
             : null;
     }
 
-    private IReadOnlyList<MemberText>? ReadMembers(Field field, string pair)
+    private IReadOnlyList<MemberText>? ReadMembers(Field field, string pair, Field stack)
     {
         var names = new Claims("member", "the names of members are unique in a pair");
-        var read = field.List(item => item.Mapping(map => ReadMember(map, item, pair, names)), atLeast: 0);
+        var read = field.List(item => item.Mapping(map => ReadMember(map, item, pair, stack, names)), atLeast: 0);
         if (read is not null && field.Items(atLeast: 0).Count is not 2 and var count)
             field.Fail($"a pair has exactly two members, not {count}", count == 1 ? "give it the peer that serves while the other is rebuilt" : null);
         members.AddRange(read ?? []);
         return read;
     }
 
-    private MemberText ReadMember(MappingReader map, Field at, string pair, Claims names)
+    private MemberText ReadMember(MappingReader map, Field at, string pair, Field stack, Claims names)
     {
         var nameField = map.Required("name");
         var addressField = map.Required("address");
@@ -60,6 +61,6 @@ internal sealed class PairsSection
             names.Claim(name, "its peer", nameField);
         if (address is not null)
             addresses.Claim($"{address}", $"member {id}", addressField);
-        return new MemberText(id, at, address, map.Optional("server"), map.Optional("backend"), map.Optional("vm"));
+        return new MemberText(id, at, address, map.Optional("server"), map.Optional("backend"), map.Optional("vm"), stack);
     }
 }

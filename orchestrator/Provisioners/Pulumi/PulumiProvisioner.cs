@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using Refresh.Orchestrator.Provisioners.Pulumi.Checking;
+using Refresh.Orchestrator.Provisioners.Pulumi.Cli;
+using Refresh.Orchestrator.Provisioners.Pulumi.Documents;
+using Refresh.Orchestrator.Provisioners.Pulumi.Keeping;
+using Refresh.Orchestrator.Provisioners.Pulumi.Rebuilding;
+using Refresh.Orchestrator.Provisioners.Pulumi.Recovery;
+using Refresh.Orchestrator.Provisioners.Pulumi.Stacks;
+using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
+
+namespace Refresh.Orchestrator.Provisioners.Pulumi;
+
+/// <summary>Rebuilds members through Pulumi, by its command line: one stack a pair (docs/stack-contract.md).</summary>
+public sealed class PulumiProvisioner : IProvisioner, IDisposable
+{
+    private readonly PulumiSettings _settings;
+    private readonly TimeProvider _clock;
+    private readonly Keeper _keeper;
+    private readonly PulumiCli _cli;
+    private readonly ConcurrentDictionary<string, PulumiPair> _pairs = new(StringComparer.Ordinal);
+
+    /// <summary>Creates the adapter.</summary>
+    /// <param name="settings">Where the program is, and which stack is which pair's.</param>
+    /// <param name="records">The folder, beside the journal, for the states, plans and events that are kept with the runs.</param>
+    /// <param name="clock">The only clock.</param>
+    /// <exception cref="AdapterException">A file of secrets cannot be read.</exception>
+    public PulumiProvisioner(PulumiSettings settings, string records, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        (_settings, _clock, _keeper) = (settings, clock, new Keeper(records, clock));
+        var process = new PulumiProcess(settings.Command, settings.Project, PulumiEnvironment.Of(settings.Access), clock);
+        _cli = new PulumiCli(process, new EngineBudget(settings.Limits.Processes, settings.Limits.MemoryMiB, EngineBudget.FreeMiB, clock), settings.Limits.Processes);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        ProjectFile project;
+        try
+        {
+            project = Project();
+        }
+        catch (AdapterException failure)
+        {
+            return [failure.Reason];
+        }
+
+        if (await Requirements.CommandAsync(_cli, _settings.Limits.CommandTimeout, cancellation) is { } wrong)
+            return [wrong];
+        var found = await Task.WhenAll(members.GroupBy(member => member.Id.Pair).Select(pair => CheckAsync(pair.Key, [.. pair], project, cancellation)));
+        return [.. found.SelectMany(reasons => reasons)];
+    }
+
+    /// <inheritdoc />
+    public Task<VmFacts> ObserveAsync(Member member, CancellationToken cancellation) => ForAsync(member, async pair =>
+        (await pair.ViewAsync(member, cancellation)).Vm.Facts(_clock.GetUtcNow()));
+
+    /// <inheritdoc />
+    public Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation) => ForAsync(member, pair =>
+        pair.AloneAsync(() => new Preview(pair, _keeper, _clock).RunAsync(member, image, cancellation), cancellation));
+
+    /// <inheritdoc />
+    public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation) => ForAsync(member, pair =>
+        pair.AloneAsync(() => new Rebuild(pair, _keeper, _clock).RunAsync(member, image, preview, progress, cancellation), cancellation));
+
+    /// <inheritdoc />
+    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, GoldenImage image, IProgress<string> progress, CancellationToken cancellation) => ForAsync(member, pair =>
+        pair.AloneAsync(() => Ladder(pair, member, progress).ClimbAsync(member, before, image, cancellation), cancellation));
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _cli.Dispose();
+        foreach (var pair in _pairs.Values)
+            pair.Gate.Dispose();
+    }
+
+    private async Task<IReadOnlyList<Reason>> CheckAsync(string name, IReadOnlyList<Member> members, ProjectFile project, CancellationToken cancellation)
+    {
+        if (!_settings.Stacks.ContainsKey(name))
+            return [.. members.Select(member => Unnamed(member).Reason)];
+        var pair = Pair(members[0]);
+        return await new StackCheck(pair, Locks(pair), _settings, project).LookAsync(members, cancellation);
+    }
+
+    private Ladder Ladder(PulumiPair pair, Member member, IProgress<string> progress)
+    {
+        var rungs = new Rungs(progress);
+        var byHand = new ByHand(_settings, pair.Stack.Name, member);
+        var locks = new LockRung(pair, Locks(pair), PulumiEnvironment.MarkOf(_settings.Project, pair.Stack.Name), rungs, byHand, _clock);
+        var cloud = new CloudRung(pair, locks, rungs, byHand, _clock);
+        return new Ladder(
+            pair, _keeper, locks, new StateRung(pair, _keeper, member, rungs, byHand), cloud, new OrphanRung(pair, _keeper, cloud, rungs, byHand, _settings.Limits.OrphanWait, _clock), rungs, _clock);
+    }
+
+    private LockFiles Locks(PulumiPair pair) => LockFiles.Of(_settings.Access.Backend, _settings.Project, pair.Project, pair.Stack.Name);
+
+    private async Task<T> ForAsync<T>(Member member, Func<PulumiPair, Task<T>> act)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        try
+        {
+            return await act(Pair(member));
+        }
+        catch (AdapterException failure)
+        {
+            throw Refusals.Of(member, failure);
+        }
+    }
+
+    private PulumiPair Pair(Member member) => _pairs.GetOrAdd(
+        _settings.Stacks.TryGetValue(member.Id.Pair, out var stack) ? stack : throw Unnamed(member),
+        name =>
+        {
+            var project = Project().Name;
+            return new PulumiPair(new PulumiStack(name, _cli, _settings.Limits), project, new MemberLetters(project, _settings.Vms), new SemaphoreSlim(1));
+        });
+
+    private ProjectFile Project()
+    {
+        var path = Path.Combine(_settings.Project, "Pulumi.yaml");
+        try
+        {
+            return ProjectFile.Parse(File.ReadAllText(path));
+        }
+        catch (Exception fault) when (fault is DocumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new AdapterException(new Reason("project-missing", $"{path}: {fault.Message}", "name the folder of the Pulumi program in 'provisioner.pulumi.project'"), fault);
+        }
+    }
+
+    private static AdapterException Unnamed(Member member) =>
+        new(new Reason("stack-unnamed", $"{member.Id}: pair {member.Id.Pair} has no stack in the provisioner's settings", "name its stack in the fleet file"));
+}
