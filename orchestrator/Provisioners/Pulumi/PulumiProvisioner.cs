@@ -22,6 +22,7 @@ public sealed class PulumiProvisioner : IProvisioner, IDisposable
     private readonly TimeProvider _clock;
     private readonly Keeper _keeper;
     private readonly PulumiCli _cli;
+    private readonly Secrets _secrets;
     private readonly ConcurrentDictionary<string, PulumiPair> _pairs = new(StringComparer.Ordinal);
 
     /// <summary>Creates the adapter.</summary>
@@ -33,7 +34,9 @@ public sealed class PulumiProvisioner : IProvisioner, IDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
         (_settings, _clock, _keeper) = (settings, clock, new Keeper(records, clock));
-        var process = new PulumiProcess(settings.Command, settings.Project, PulumiEnvironment.Of(settings.Access), clock);
+        var environment = PulumiEnvironment.Of(settings.Access);
+        _secrets = environment.Secrets;
+        var process = new PulumiProcess(settings.Command, settings.Project, environment, clock);
         _cli = new PulumiCli(process, new EngineBudget(settings.Limits.Processes, settings.Limits.MemoryMiB, EngineBudget.FreeMiB, clock), settings.Limits.Processes);
     }
 
@@ -52,26 +55,26 @@ public sealed class PulumiProvisioner : IProvisioner, IDisposable
         }
 
         if (await Requirements.CommandAsync(_cli, _settings.Limits.CommandTimeout, cancellation) is { } wrong)
-            return [wrong];
+            return [_secrets.Scrub(wrong)];
         var found = await Task.WhenAll(members.GroupBy(member => member.Id.Pair).Select(pair => CheckAsync(pair.Key, [.. pair], project, cancellation)));
-        return [.. found.SelectMany(reasons => reasons)];
+        return [.. found.SelectMany(reasons => reasons).Select(_secrets.Scrub)];
     }
 
     /// <inheritdoc />
     public Task<VmFacts> ObserveAsync(Member member, CancellationToken cancellation) => ForAsync(member, async pair =>
-        (await pair.ViewAsync(member, cancellation)).Vm.Facts(_clock.GetUtcNow()));
+        _secrets.Scrub((await pair.ViewAsync(member, cancellation)).Vm.Facts(_clock.GetUtcNow())));
 
     /// <inheritdoc />
     public Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation) => ForAsync(member, pair =>
-        pair.AloneAsync(() => new Preview(pair, _keeper, _clock).RunAsync(member, image, cancellation), cancellation));
+        pair.AloneAsync(async () => _secrets.Scrub(await new Preview(pair, _keeper, _clock).RunAsync(member, image, cancellation)), cancellation));
 
     /// <inheritdoc />
     public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation) => ForAsync(member, pair =>
-        pair.AloneAsync(() => new Rebuild(pair, _keeper, _clock).RunAsync(member, image, preview, progress, cancellation), cancellation));
+        pair.AloneAsync(async () => _secrets.Scrub(await new Rebuild(pair, _keeper, _clock).RunAsync(member, image, preview, _secrets.Scrub(progress), cancellation)), cancellation));
 
     /// <inheritdoc />
     public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, GoldenImage image, IProgress<string> progress, CancellationToken cancellation) => ForAsync(member, pair =>
-        pair.AloneAsync(() => Ladder(pair, member, progress).ClimbAsync(member, before, image, cancellation), cancellation));
+        pair.AloneAsync(async () => _secrets.Scrub(await Ladder(pair, member, _secrets.Scrub(progress)).ClimbAsync(member, before, image, cancellation)), cancellation));
 
     /// <inheritdoc />
     public void Dispose()
@@ -110,7 +113,8 @@ public sealed class PulumiProvisioner : IProvisioner, IDisposable
         }
         catch (AdapterException failure)
         {
-            throw Refusals.Of(member, failure);
+            // What caused it holds the same words, unscrubbed.
+            throw new AdapterException(_secrets.Scrub(Refusals.Of(member, failure).Reason));
         }
     }
 

@@ -23,7 +23,10 @@ internal static class SchemaWalk
     public static JsonObject? Mapping(JsonObject schema) =>
         (schema["oneOf"]?.AsArray() ?? [schema.DeepClone()]).OfType<JsonObject>().FirstOrDefault(kind => kind["type"]?.GetValue<string>() == "object");
 
-    public static JsonNode DocumentWith(SchemaKey key) => key.Find(Whole()) is null ? WholeWithYarp() : Whole();
+    public static JsonNode DocumentWith(SchemaKey key) => Wholes().First(document => key.Find(document) is not null);
+
+    /// <summary>Documents that together give every key of the schema.</summary>
+    public static IEnumerable<JsonNode> Wholes() => [Whole(), WholeWithYarp(), WholeWithPulumi()];
 
     /// <summary>Takes away what has no effect, and so is a mistake, without the key.</summary>
     public static void RemoveWhatDependsOn(SchemaKey key, JsonNode document)
@@ -76,6 +79,18 @@ internal static class SchemaWalk
         var member = document["pairs"]![0]!["members"]![0]!.AsObject();
         member.Remove("server");
         member.Remove("backend");
+        return document;
+    }
+
+    public static JsonNode WholeWithPulumi()
+    {
+        var document = Whole();
+        document["provisioner"] = JsonNode.Parse(
+            """
+            { "pulumi": { "project": "stack", "command": "bin/pulumi", "stack": "x-{pair}", "backend": "file:///srv", "home": "h", "passphraseFile": "p", "environmentFile": "e",
+              "processes": 2, "memory": 600, "commandTimeout": "1s", "stopTimeout": "1s", "orphanWait": "1s" } }
+            """);
+        document["pairs"]![0]!["stack"] = "org/project/p";
         return document;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Rules;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Provisioners;
@@ -18,7 +19,7 @@ public abstract class ProvisionerCompliance
         await using var world = await CreateAsync();
         var first = await world.Provisioner.ObserveAsync(world.First, Cancellation);
         var peer = await world.Provisioner.ObserveAsync(world.Peer, Cancellation);
-        Assert.Equal((VmPower.On, world.Old.Ref.Label), (first.Power, first.Image));
+        Assert.Equal((VmPower.On, world.Shown(world.Old)), (first.Power, first.Image));
         Assert.NotNull(first.Identity);
         Assert.NotEqual(first.Identity, peer.Identity);
         Assert.Equal(first.Identity, (await world.Provisioner.ObserveAsync(world.First, Cancellation)).Identity);
@@ -38,8 +39,8 @@ public abstract class ProvisionerCompliance
         await using var world = await CreateAsync();
         var before = await world.Provisioner.ObserveAsync(world.First, Cancellation);
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        var step = Assert.Single(preview.Steps, step => step.Operation != PlannedOperation.Keep);
-        Assert.Equal((PlannedOperation.Replace, PlannedSubject.MemberVm), (step.Operation, step.Subject));
+        Assert.Single(preview.Steps, step => step is { Operation: PlannedOperation.Replace, Subject: PlannedSubject.MemberVm });
+        Assert.Empty(PlanGuard.Check(preview, world.First.Id).Refusals);
         Assert.Equal(before.Identity, preview.Before.Identity);
         var after = await world.Provisioner.ObserveAsync(world.First, Cancellation);
         Assert.Equal((before.Identity, before.Image, before.Power), (after.Identity, after.Image, after.Power));
@@ -55,7 +56,7 @@ public abstract class ProvisionerCompliance
         var after = await world.Provisioner.RebuildAsync(world.First, world.New, preview, told, Cancellation);
         Assert.NotNull(after.Identity);
         Assert.NotEqual(preview.Before.Identity, after.Identity);
-        Assert.Equal((VmPower.On, world.New.Ref.Label), (after.Power, after.Image));
+        Assert.Equal((VmPower.On, world.Shown(world.New)), (after.Power, after.Image));
         Assert.NotEmpty(told.Words);
         Assert.Equal(peer.Identity, (await world.Provisioner.ObserveAsync(world.Peer, Cancellation)).Identity);
     }
@@ -111,7 +112,7 @@ public abstract class ProvisionerCompliance
 
         var again = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         var vm = await world.Provisioner.RebuildAsync(world.First, world.New, again, new Told(), Cancellation);
-        Assert.Equal((VmPower.On, world.New.Ref.Label), (vm.Power, vm.Image));
+        Assert.Equal((VmPower.On, world.Shown(world.New)), (vm.Power, vm.Image));
     }
 
     [Fact]
@@ -165,7 +166,7 @@ public abstract class ProvisionerCompliance
         var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Told(), Cancellation);
         Assert.Equal(RebuildFate.Happened, recovery.Fate);
         Assert.NotEqual(before.Identity, recovery.Vm.Identity);
-        Assert.Equal((VmPower.On, world.New.Ref.Label), (recovery.Vm.Power, recovery.Vm.Image));
+        Assert.Equal((VmPower.On, world.Shown(world.New)), (recovery.Vm.Power, recovery.Vm.Image));
     }
 
     /// <summary>Keeps what it is told, at once.</summary>

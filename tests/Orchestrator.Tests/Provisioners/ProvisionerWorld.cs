@@ -20,6 +20,9 @@ public abstract class ProvisionerWorld : IAsyncDisposable
 
     public abstract GoldenImage New { get; }
 
+    /// <summary>What the provisioner says of a VM that was made from an image.</summary>
+    public virtual string Shown(GoldenImage image) => image.Ref.Label;
+
     /// <summary>Somebody else replaces the VM of a member.</summary>
     public abstract Task ReplaceFromOutsideAsync(Member member);
 

@@ -48,8 +48,9 @@ internal sealed class Plan(JsonObject resources)
             : null;
     }
 
+    // A plan keeps the seed of the names that Pulumi makes up: what a default made is the same in the update.
     private static string? Differs(JsonObject goal, JsonObject inputs) =>
-        goal.Where(entry => entry.Key != "__defaults" && !Json.Line(entry.Value).Contains(Json.Unknown, StringComparison.Ordinal) && Json.Line(entry.Value) != Json.Line(inputs[entry.Key])).Select(entry => entry.Key).FirstOrDefault();
+        goal.Where(entry => entry.Key != "__defaults" && !Json.Line(goal["__defaults"]).Contains($"\"{entry.Key}\"", StringComparison.Ordinal) && !Json.Line(entry.Value).Contains(Json.Unknown, StringComparison.Ordinal) && Json.Line(entry.Value) != Json.Line(inputs[entry.Key])).Select(entry => entry.Key).FirstOrDefault();
 
     private static JsonObject Goal(Step step) => new()
     {

@@ -9,7 +9,7 @@ public sealed class PlanGuardTests
     private static readonly PlannedStep s_replace = new(PlannedOperation.Replace, PlannedSubject.MemberVm, "vm-a", "replace");
 
     [Fact]
-    public void Only_the_members_own_VM_may_be_made_anew_and_its_rule_updated()
+    public void Only_the_members_own_VM_may_be_made_anew_and_its_rule_updated_or_made_again()
     {
         (PlannedSubject, PlannedOperation)[] permitted =
         [
@@ -18,6 +18,7 @@ public sealed class PlanGuardTests
             (PlannedSubject.MemberVm, PlannedOperation.Delete),
             (PlannedSubject.MemberVm, PlannedOperation.Replace),
             (PlannedSubject.AntiAffinityRule, PlannedOperation.Update),
+            (PlannedSubject.AntiAffinityRule, PlannedOperation.Create),
         ];
         foreach (var subject in Enum.GetValues<PlannedSubject>())
         {

@@ -1,3 +1,4 @@
+using Refresh.Orchestrator.Provisioners.Pulumi.Cli;
 using Refresh.Orchestrator.Provisioners.Pulumi.Documents;
 using Refresh.Orchestrator.Provisioners.Pulumi.Guarding;
 using Refresh.Orchestrator.Provisioners.Pulumi.Recovery;
@@ -91,7 +92,7 @@ internal sealed class StackCheck(PulumiPair pair, LockFiles locks, PulumiSetting
         }
         catch (AdapterException failure)
         {
-            return [failure.Reason, .. Requirements.Missing(settings, project, state)];
+            return failure.Reason.Code == Failures.Unexplained ? [failure.Reason, .. Requirements.Missing(settings, project, state)] : [failure.Reason];
         }
 
         var mended = ((ContractMember[])[contract.A, contract.B]).Select(member => MemberVm.Of(contract, member, state)).Where(vm => !vm.Exists || vm.IsHalfMade).Select(vm => vm.Contract.Urn).ToHashSet();

@@ -8,6 +8,9 @@ namespace Refresh.Orchestrator.Provisioners.Pulumi.Cli;
 /// <summary>What a failed run of <c>pulumi</c> means. Older ones exit with 255 for everything, so its words count as much as its code.</summary>
 internal static class Failures
 {
+    /// <summary>The code of a failure that only pulumi's own words explain.</summary>
+    public const string Unexplained = "pulumi-failed";
+
     private const int MostWords = 600;
 
     private static readonly string[] s_unreachable =
@@ -39,6 +42,7 @@ internal static class Failures
     /// <summary>Whether the state of the stack does not load.</summary>
     public static bool IsDamage(string said) => said.Contains("snapshot integrity failure", StringComparison.Ordinal)
         || said.Contains("could not deserialize", StringComparison.OrdinalIgnoreCase)
+        || said.Contains("failed to load checkpoint", StringComparison.Ordinal)
         || said.Contains("unexpected end of JSON input", StringComparison.Ordinal)
         || said.Contains("invalid character", StringComparison.Ordinal);
 
@@ -60,6 +64,6 @@ internal static class Failures
             : exitCode == 3 ? new("backend-login", text, "log in to the backend: PULUMI_ACCESS_TOKEN in the environment or in 'provisioner.pulumi.environmentFile'")
             : IsDamage(said) ? new("state-damaged", text, "restore a state that was kept: pulumi stack import --file FILE")
             : IsUnreachable(said) ? new("provisioner-unreachable", text, "the cloud and the backend answer")
-            : new("pulumi-failed", text, "put right what it says, then run again");
+            : new(Unexplained, text, "put right what it says, then run again");
     }
 }

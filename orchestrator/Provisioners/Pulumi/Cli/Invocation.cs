@@ -21,7 +21,7 @@ internal sealed record Invocation(string Stack, IReadOnlyList<string> Arguments)
     public override string ToString() => $"pulumi {string.Join(' ', Arguments)}";
 }
 
-/// <summary>What came of a run of <c>pulumi</c>; no secret is in it.</summary>
+/// <summary>What came of a run of <c>pulumi</c>, as it was printed: secrets are taken out of what leaves the adapter.</summary>
 /// <param name="Invocation">The run.</param>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">What it printed.</param>

@@ -22,7 +22,6 @@ internal sealed record PulumiEnvironment(IReadOnlyDictionary<string, string?> Va
         {
             ["PULUMI_SKIP_UPDATE_CHECK"] = "true",
             ["PULUMI_DEBUG_COMMANDS"] = "true",
-            ["PULUMI_AUTOMATION_API"] = "true",
             ["NO_COLOR"] = "1",
         };
         if (access.Backend is { } backend)

@@ -75,5 +75,5 @@ internal sealed class PulumiProcess(string command, string directory, PulumiEnvi
             });
     }
 
-    private async Task<string> ReadAsync(string file) => File.Exists(file) ? environment.Secrets.Scrub(await File.ReadAllTextAsync(file)) : string.Empty;
+    private static async Task<string> ReadAsync(string file) => File.Exists(file) ? await File.ReadAllTextAsync(file) : string.Empty;
 }
