@@ -73,8 +73,8 @@ public sealed class PulumiProvisioner : IProvisioner, IDisposable
         pair.AloneAsync(async () => _secrets.Scrub(await new Rebuild(pair, _keeper, _clock).RunAsync(member, image, preview, _secrets.Scrub(progress), cancellation)), cancellation));
 
     /// <inheritdoc />
-    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, GoldenImage image, IProgress<string> progress, CancellationToken cancellation) => ForAsync(member, pair =>
-        pair.AloneAsync(async () => _secrets.Scrub(await Ladder(pair, member, _secrets.Scrub(progress)).ClimbAsync(member, before, image, cancellation)), cancellation));
+    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation) => ForAsync(member, pair =>
+        pair.AloneAsync(async () => _secrets.Scrub(await Ladder(pair, member, _secrets.Scrub(progress)).ClimbAsync(before, cancellation)), cancellation));
 
     /// <inheritdoc />
     public void Dispose()

@@ -9,8 +9,8 @@ namespace Refresh.Orchestrator.Provisioners.Pulumi.Rebuilding;
 internal static class ReadBack
 {
     /// <summary>All that is not as it should be; empty when nothing is.</summary>
-    public static IReadOnlyList<string> Faults(StackView before, StackView after, string image, Completion up, UpProgress heard) =>
-        [.. Exit(up, heard), .. Vm(before, after, image), .. Others(before, after)];
+    public static IReadOnlyList<string> Faults(StackView before, StackView after, string image, string? rule, Completion up, UpProgress heard) =>
+        [.. Exit(up, heard), .. Vm(before, after, image), .. Others(before, after, rule)];
 
     /// <summary>Whether an update left the VM, and all that is known of it, as it was.</summary>
     public static bool NothingDone(StackView before, StackView after) =>
@@ -37,11 +37,11 @@ internal static class ReadBack
             yield return $"the new VM was made from {vm.Image ?? "an image that is not known"}, not from {image}";
     }
 
-    private static IEnumerable<string> Others(StackView before, StackView after)
+    private static IEnumerable<string> Others(StackView before, StackView after, string? rule)
     {
         if (after.Peer.Identity != before.Peer.Identity)
             yield return $"the PEER is another VM now: {after.Peer.Identity?.ToString() ?? "none"}, and was {before.Peer.Identity?.ToString() ?? "none"}";
-        if (before.Contract.Rule is { } rule && !after.HasRule)
+        if (rule is not null && after.State.Find(rule) is null)
             yield return $"the rule that keeps the two VMs apart is gone ({Urns.Name(rule)})";
     }
 }

@@ -26,7 +26,8 @@ internal sealed class Rebuild(PulumiPair pair, Keeper keeper, TimeProvider clock
             var target = new Target(before.Vm.Contract.Urn, token.Forced);
             var (completion, heard) = await Update.RunAsync(pair.Stack, before.Vm.Contract, target, token.File, keeper.NewEvents(pair.Kept), progress, clock, cancellation);
             var after = await pair.ViewAsync(member, CancellationToken.None);
-            var faults = ReadBack.Faults(before, after, image.Location, completion, heard);
+            var rule = before.Contract.Rule ?? preview.Steps.FirstOrDefault(step => step.Subject == PlannedSubject.AntiAffinityRule)?.Resource;
+            var faults = ReadBack.Faults(before, after, image.Location, rule, completion, heard);
             if (faults.Count > 0)
                 throw Refusals.Failed(member, faults, kept.ToString());
             var facts = after.Vm.Facts(clock.GetUtcNow());

@@ -1,8 +1,6 @@
 using Refresh.Orchestrator.Provisioners.Pulumi.Keeping;
 using Refresh.Orchestrator.Provisioners.Pulumi.Stacks;
 using Refresh.Workflows.Facts;
-using Refresh.Workflows.Fleets;
-using Refresh.Workflows.Images;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Provisioners.Pulumi.Recovery;
@@ -13,7 +11,7 @@ namespace Refresh.Orchestrator.Provisioners.Pulumi.Recovery;
 /// </summary>
 internal sealed class Ladder(PulumiPair pair, Keeper keeper, LockRung locks, StateRung states, CloudRung cloud, OrphanRung orphans, Rungs rungs, TimeProvider clock)
 {
-    public async Task<RebuildRecovery> ClimbAsync(Member member, VmFacts before, GoldenImage image, CancellationToken cancellation)
+    public async Task<RebuildRecovery> ClimbAsync(VmFacts before, CancellationToken cancellation)
     {
         await locks.ClimbAsync(cancellation);
         var interrupted = await states.ClimbAsync(cancellation);
@@ -38,8 +36,8 @@ internal sealed class Ladder(PulumiPair pair, Keeper keeper, LockRung locks, Sta
         var fate = Fate(before, now.Vm);
         if (!now.HasRule)
             rungs.Add("the rule that keeps the two VMs apart is not there; the next rebuild makes it again");
-        if (fate == RebuildFate.Untouched && now.Vm.Image is { } made && made != image.Location)
-            await UndoAsync(now, made, image, cancellation);
+        if (fate == RebuildFate.Untouched && now.Vm.Image is { } made)
+            await UndoAsync(now, made, cancellation);
         var facts = now.Vm.Facts(clock.GetUtcNow());
         rungs.Add($"the VM is {facts.Identity?.ToString() ?? "missing"}, {facts.Power}; before it was {before.Identity?.ToString() ?? "missing"}");
         if (keeper.Latest(pair.Kept) is { } kept)
@@ -54,10 +52,10 @@ internal sealed class Ladder(PulumiPair pair, Keeper keeper, LockRung locks, Sta
         : RebuildFate.Gone;
 
     /// <summary>Where nothing was done, the configuration must not go on asking for it.</summary>
-    private async Task UndoAsync(StackView view, string made, GoldenImage image, CancellationToken cancellation)
+    private async Task UndoAsync(StackView view, string made, CancellationToken cancellation)
     {
         var key = $"{pair.Project}:{view.Vm.Contract.ImageKey}";
-        if ((await pair.Stack.ConfigAsync(cancellation)).Values.GetValueOrDefault(key) != image.Location)
+        if ((await pair.Stack.ConfigAsync(cancellation)).Values.GetValueOrDefault(key) == made)
             return;
         await pair.Stack.SetConfigAsync(key, made, cancellation);
         rungs.Add($"set {key} back to {made}, which the VM was made from");

@@ -26,7 +26,7 @@ public sealed class RecoveryTests
         await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard("cloning", () => KillHolder(world)), Cancellation));
         await LabFixture.UntilAsync(async () => (await world.Lab.VmAsync(world.Vm(world.First))).Id is not null);
 
-        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Heard(), Cancellation);
         var told = string.Join('\n', recovery.Rungs);
         foreach (var rung in (string[])["held by nobody alive", "ended pulumi-", "cleared the lock", "creating memberA", "read memberA anew", "imported it"])
             Assert.Contains(rung, told, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class RecoveryTests
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard("cloning", cancel.Cancel), cancel.Token));
         Assert.Empty(Directory.GetFiles(world.LockFolder));
-        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Heard(), Cancellation);
         Assert.Equal((RebuildFate.Happened, world.New.Location), (recovery.Fate, recovery.Vm.Image));
     }
 
@@ -83,7 +83,7 @@ public sealed class RecoveryTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rebuild);
         Assert.Empty(Marked(world));
         Assert.Equal(config, await File.ReadAllTextAsync(world.ConfigFile, Cancellation));
-        var recovery = await provisioner.RecoverAsync(world.First, preview.Before, world.New, new Heard(), Cancellation);
+        var recovery = await provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Heard(), Cancellation);
         Assert.Equal(RebuildFate.Untouched, recovery.Fate);
         Assert.Contains(recovery.Rungs, rung => rung.Contains("cleared the lock", StringComparison.Ordinal));
     }
@@ -97,7 +97,7 @@ public sealed class RecoveryTests
         using var kill = new CancellationTokenSource();
         var update = world.Update(kill.Token);
         await LabFixture.UntilAsync(() => Task.FromResult(Directory.Exists(world.LockFolder) && Directory.GetFiles(world.LockFolder, "*.json").Length > 0));
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), Cancellation);
         Assert.Equal(RebuildFate.Untouched, recovery.Fate);
         Assert.Contains(recovery.Rungs, rung => rung.Contains(string.Create(CultureInfo.InvariantCulture, $"pid {update.ProcessId}"), StringComparison.Ordinal) && rung.Contains("lives", StringComparison.Ordinal));
         Assert.DoesNotContain(recovery.Rungs, rung => rung.Contains("cleared", StringComparison.Ordinal));
@@ -111,7 +111,7 @@ public sealed class RecoveryTests
         var before = await world.Provisioner.ObserveAsync(world.First, Cancellation);
         Lock(world, Environment.ProcessId, Dns.GetHostName(), DateTimeOffset.UtcNow);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        var stopped = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RecoverAsync(world.First, before, world.New, new Heard(), deadline.Token));
+        var stopped = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), deadline.Token));
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId}"), stopped.Reason.Text, StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(world.LockFolder));
     }
@@ -136,7 +136,7 @@ public sealed class RecoveryTests
         await using var world = await PulumiWorld.StartAsync();
         var before = await world.Provisioner.ObserveAsync(world.First, Cancellation);
         Lock(world, reused ? Environment.ProcessId : 4_194_303, Dns.GetHostName(), DateTimeOffset.UtcNow.AddDays(-1));
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), Cancellation);
         Assert.Contains(recovery.Rungs, rung => rung.Contains(reused ? "is another process" : "there is no such process", StringComparison.Ordinal));
         Assert.Empty(Directory.GetFiles(world.LockFolder));
         Assert.Equal(RebuildFate.Untouched, recovery.Fate);
@@ -156,7 +156,7 @@ public sealed class RecoveryTests
         await File.WriteAllTextAsync(world.StateFile, whole, Cancellation);
         await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         await File.WriteAllTextAsync(world.StateFile, whole[..(whole.Length / 2)], Cancellation);
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), Cancellation);
         Assert.Contains(recovery.Rungs, rung => rung.StartsWith("restored the state kept in", StringComparison.Ordinal));
         Assert.Equal((RebuildFate.Untouched, before.Identity), (recovery.Fate, recovery.Vm.Identity));
     }
@@ -168,11 +168,11 @@ public sealed class RecoveryTests
         var before = await world.Provisioner.ObserveAsync(world.First, Cancellation);
         world.Faults("unreachable");
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(8));
-        var stopped = await Assert.ThrowsAnyAsync<Exception>(() => world.Provisioner.RecoverAsync(world.First, before, world.New, new Heard(), deadline.Token));
+        var stopped = await Assert.ThrowsAnyAsync<Exception>(() => world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), deadline.Token));
         Assert.True(stopped is OperationCanceledException or AdapterException { Reason.Code: "provisioner-unreachable" }, stopped.ToString());
 
         var answers = new Heard("the cloud does not answer", () => world.Faults());
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New, answers, Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, answers, Cancellation);
         Assert.Contains(recovery.Rungs, rung => rung.Contains("the cloud does not answer", StringComparison.Ordinal));
         Assert.Equal(RebuildFate.Untouched, recovery.Fate);
     }
@@ -184,7 +184,7 @@ public sealed class RecoveryTests
         world.Faults("unreachable-after-delete count=1");
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard(), Cancellation));
-        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Heard(), Cancellation);
         Assert.Equal((RebuildFate.Gone, null), (recovery.Fate, recovery.Vm.Identity));
         var again = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         Assert.Empty(PlanGuard.Check(again, world.First.Id).Refusals);
@@ -210,7 +210,7 @@ public sealed class RecoveryTests
     }
 
     private static Task<AdapterException> StoppedAsync(PulumiWorld world, VmFacts before) =>
-        Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RecoverAsync(world.First, before, world.New, new Heard(), Cancellation));
+        Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), Cancellation));
 
     private static IReadOnlyList<ProcessFacts> Marked(PulumiWorld world) => Processes.Marked(PulumiEnvironment.Mark, PulumiEnvironment.MarkOf(world.Project, PulumiWorld.Stack));
 
