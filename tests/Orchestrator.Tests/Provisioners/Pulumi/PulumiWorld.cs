@@ -2,6 +2,7 @@ using System.Globalization;
 using CliWrap;
 using CliWrap.Buffered;
 using Refresh.Lab.Client;
+using Refresh.Lab.Images;
 using Refresh.Orchestrator.Provisioners.Pulumi;
 using Refresh.Orchestrator.Settings;
 using Refresh.Orchestrator.Tests.FleetFiles;
