@@ -23,6 +23,7 @@ internal sealed class StackCheck(PulumiPair pair, LockFiles locks, PulumiSetting
             var contract = StackView.ContractOf(members[0], pair.Stack.Name, state);
             found.AddRange(Config(contract, config));
             found.AddRange(Members(members, config));
+            found.AddRange(Properties(state, contract));
             found.AddRange(Pending(state));
             found.AddRange(Locks());
             if (found.Count == 0)
@@ -64,6 +65,22 @@ internal sealed class StackCheck(PulumiPair pair, LockFiles locks, PulumiSetting
         }
     }
 
+    /// <summary>What a rebuild is read back by must be on the resources. One VM without an image was imported; two are a path that leads nowhere.</summary>
+    private IEnumerable<Reason> Properties(StackState state, StackContract contract)
+    {
+        var vms = Vms(state, contract);
+        if (vms.All(vm => vm is { Exists: true, Image: null }))
+            yield return Nowhere("image", contract.Properties.Image);
+        if (vms.All(vm => vm.LacksHandle))
+            yield return Nowhere("moid", contract.Properties.Handle);
+    }
+
+    private Reason Nowhere(string what, string path) => new(
+        "outputs-incomplete", $"the VMs of stack {pair.Stack.Name} have no property '{path}', where their {what} is to be read", $"name the right one in the output 'properties.{what}' (docs/stack-contract.md)");
+
+    private static IReadOnlyList<MemberVm> Vms(StackState state, StackContract contract) =>
+        [.. ((ContractMember[])[contract.A, contract.B]).Select(member => MemberVm.Of(contract, member, state))];
+
     private IEnumerable<Reason> Pending(StackState state)
     {
         if (state.Pending is [var first, ..])
@@ -95,7 +112,7 @@ internal sealed class StackCheck(PulumiPair pair, LockFiles locks, PulumiSetting
             return failure.Reason.Code == Failures.Unexplained ? [failure.Reason, .. Requirements.Missing(settings, project, state)] : [failure.Reason];
         }
 
-        var mended = ((ContractMember[])[contract.A, contract.B]).Select(member => MemberVm.Of(contract, member, state)).Where(vm => !vm.Exists || vm.IsHalfMade).Select(vm => vm.Contract.Urn).ToHashSet();
+        var mended = Vms(state, contract).Where(vm => !vm.Exists || vm.IsHalfMade).Select(vm => vm.Contract.Urn).ToHashSet();
         return preview.Steps
             .Where(step => Subjects.Operation(step.Operation) != PlannedOperation.Keep && !mended.Contains(step.Urn) && !(mended.Count > 0 && contract.IsRule(step.Urn)))
             .Select(step => new Reason("plan-not-empty", $"a plan of nothing for stack {pair.Stack.Name} is not empty: {step}", $"apply it (pulumi up --stack {pair.Stack.Name}), or put what the provider changes by itself in ignoreChanges"));

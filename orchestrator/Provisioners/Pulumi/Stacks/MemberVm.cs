@@ -29,6 +29,9 @@ internal sealed record MemberVm(ContractMember Contract, StateResource? Resource
     /// <summary>Whether a rebuild must be forced, since nothing that Pulumi knows of asks for it.</summary>
     public bool MustBeForced(string image) => Exists && (IsHalfMade || Image == image);
 
+    /// <summary>Whether its resource lacks the second identity that the outputs give.</summary>
+    public bool LacksHandle => Exists && Contract.HasHandle && Property(Properties.Handle) is null;
+
     public VmFacts Facts(DateTimeOffset at) => new(Identity, Image, Power, Detail, at);
 
     private VmPower Power =>

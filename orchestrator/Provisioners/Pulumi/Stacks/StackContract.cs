@@ -44,6 +44,9 @@ internal sealed record StackContract(ContractMember A, ContractMember B, string?
 /// <param name="ImportId">What <c>pulumi import</c> takes for a VM of its name, or null where that is not known beforehand.</param>
 internal sealed record ContractMember(char Letter, string Urn, string? ImportId)
 {
+    /// <summary>Whether the outputs give a second identity, which its resource must then have too.</summary>
+    public bool HasHandle { get; init; }
+
     public string NameKey => $"member{Letter}Name";
 
     public string AddressKey => $"member{Letter}Address";
@@ -57,7 +60,7 @@ internal sealed record ContractMember(char Letter, string Urn, string? ImportId)
         foreach (var needed in (string[])["id", "name", "image"])
             _ = member.Text(needed);
         _ = member.GetProperty("address");
-        return new(letter, member.Text("urn"), member.OptionalText("importId"));
+        return new(letter, member.Text("urn"), member.OptionalText("importId")) { HasHandle = member.OptionalText("moid") is not null };
     }
 }
 

@@ -108,6 +108,18 @@ public sealed class PulumiProvisionerTests
         Assert.Equal(code, Assert.Single(await world.Provisioner.CheckAsync([world.First, world.Peer], Cancellation)).Code);
     }
 
+    [Theory]
+    [InlineData("image")]
+    [InlineData("moid")]
+    public async Task A_property_that_leads_nowhere_is_named_before_a_rebuild_would_need_it(string property)
+    {
+        await using var world = await PulumiWorld.StartAsync();
+        await File.AppendAllTextAsync(Path.Combine(world.Project, "Pulumi.yaml"), $"  properties: {{{property}: no.such}}\n", Cancellation);
+        await world.PulumiAsync("up", "--yes", "--skip-preview", "--non-interactive");
+        var wrong = Assert.Single(await world.Provisioner.CheckAsync([world.First, world.Peer], Cancellation));
+        Assert.Contains($"'properties.{property}'", wrong.EndsWhen, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_missing_around_a_stack_is_named()
     {
