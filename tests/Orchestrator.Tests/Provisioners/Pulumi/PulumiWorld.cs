@@ -138,7 +138,8 @@ public sealed class PulumiWorld : ProvisionerWorld
         await File.WriteAllTextAsync(Path.Combine(Project, "Pulumi.yaml"), program[..program.IndexOf("outputs:", StringComparison.Ordinal)] + Outputs, cancellation);
         // An update whose end nobody hears of: it succeeds, and its exit code says otherwise.
         await File.WriteAllTextAsync(Command, $"#!/bin/sh\nif [ \"$1\" = up ] && [ -e '{Unheard}' ]; then rm '{Unheard}'; '{s_standIn}' \"$@\"; exit 255; fi\nexec '{s_standIn}' \"$@\"\n", cancellation);
-        File.SetUnixFileMode(Command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await Cli.Wrap(s_standIn).WithArguments(["stack", "init", Stack, "--non-interactive"]).WithWorkingDirectory(Project).WithEnvironmentVariables(Variables()).ExecuteAsync(cancellation);
         string[] values =
         [
