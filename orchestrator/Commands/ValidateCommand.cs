@@ -84,6 +84,7 @@ internal static class ValidateCommand
     private static string Provisioner(ProvisionerSettings provisioner) => provisioner switch
     {
         LabSettings lab => $"the lab at {lab.Url}",
+        PulumiSettings pulumi => $"Pulumi: the program in {pulumi.Project}, a stack for each pair",
         _ => provisioner.GetType().Name,
     };
 

@@ -61,6 +61,7 @@ internal static class Failures
         return exitCode == 6 || said.Contains("no stack named", StringComparison.Ordinal) ? new("stack-missing", text, $"pulumi stack init {invocation.Stack}, or correct the name of the stack in the fleet file")
             : StackLock.Refused(said) ? new("stack-locked", text, "the other update has ended, or its lock is cleared")
             : said.Contains("passphrase", StringComparison.OrdinalIgnoreCase) ? new("passphrase", text, "give the right one: 'provisioner.pulumi.passphraseFile', or PULUMI_CONFIG_PASSPHRASE in the environment")
+            : said.Contains("problem logging in", StringComparison.Ordinal) ? new("backend-missing", text, "correct 'provisioner.pulumi.backend', or make the backend reachable")
             : exitCode == 3 ? new("backend-login", text, "log in to the backend: PULUMI_ACCESS_TOKEN in the environment or in 'provisioner.pulumi.environmentFile'")
             : IsDamage(said) ? new("state-damaged", text, "restore a state that was kept: pulumi stack import --file FILE")
             : IsUnreachable(said) ? new("provisioner-unreachable", text, "the cloud and the backend answer")
