@@ -18,4 +18,22 @@ public sealed class VsphereSampleTests
         Assert.Empty(run.Problems());
         Assert.Equal($"{pair}a", (string?)run.Resource("memberA").Inputs["name"]);
     }
+
+    [Fact]
+    public void Fleet_stacks_and_HAProxy_speak_of_the_same_members()
+    {
+        var haproxy = StackPrograms.Read("samples/vsphere/haproxy.cfg");
+        foreach (var pair in YamlText.Parse(StackPrograms.Read("samples/vsphere/fleet.yaml"))["pairs"]!.AsArray())
+        {
+            var config = YamlText.Parse(StackPrograms.Read($"samples/vsphere/stack/Pulumi.{pair!["name"]}.yaml"))["config"]!;
+            foreach (var member in pair["members"]!.AsArray())
+            {
+                var letter = ((string)member!["name"]!).ToUpperInvariant();
+                Assert.Equal((string?)config[$"vsphere-pair:member{letter}Name"], (string?)member["vm"]);
+                Assert.Equal($"{config[$"vsphere-pair:member{letter}Address"]}:8080", (string?)member["address"]);
+                Assert.Contains($"\nbackend {member["backend"]}\n", haproxy, StringComparison.Ordinal);
+                Assert.Contains($"    server {member["server"]} {member["address"]}\n", haproxy, StringComparison.Ordinal);
+            }
+        }
+    }
 }
