@@ -22,21 +22,22 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
     /// <summary>Begins a planned run: takes the lease, journals the plan and the claims. Nothing is touched yet.</summary>
     /// <param name="planned">The plan.</param>
     /// <param name="ports">What the run acts through.</param>
-    /// <param name="by">Who asks for it.</param>
-    /// <param name="why">The reason given; may be empty.</param>
+    /// <param name="asker">Who asks for it, and why.</param>
     /// <param name="watcher">Is told how it goes.</param>
     /// <param name="cancellation">Ends the call.</param>
+    /// <param name="id">The run's id, where it was settled before; otherwise a new one.</param>
     /// <returns>The session that works on it.</returns>
     /// <exception cref="JournalException">The fleet has a run already, a member is claimed by another, or the journal cannot be written.</exception>
-    public async Task<RunSession> BeginAsync(PlannedRun planned, RunPorts ports, string by, string why, IRunWatcher watcher, CancellationToken cancellation)
+    public async Task<RunSession> BeginAsync(PlannedRun planned, RunPorts ports, Asker asker, IRunWatcher watcher, CancellationToken cancellation, string? id = null)
     {
         ArgumentNullException.ThrowIfNull(planned);
+        ArgumentNullException.ThrowIfNull(asker);
         ArgumentNullException.ThrowIfNull(watcher);
         var lease = await journal.AcquireAsync(planned.Fleet.Name, options.Worker, options.LeaseDuration, cancellation);
         try
         {
             var at = clock.GetUtcNow();
-            var first = new RunPlanned(newId(), planned.Fleet, planned.Image, planned.Plan, by, why, planned.Source, planned.Gates) { OutsideWindows = planned.OutsideWindows, Outlook = planned.Windows?.Outlook, PerMember = planned.PerMember };
+            var first = new RunPlanned(id ?? newId(), planned.Fleet, planned.Image, planned.Plan, asker.By, asker.Why, planned.Source, planned.Gates) { From = asker.From, OutsideWindows = planned.OutsideWindows, Outlook = planned.Windows?.Outlook, PerMember = planned.PerMember };
             var run = RunFold.Begin(first, at);
             var entry = new JournalEntry(run.Id, 1, at, lease.Epoch, first);
             await journal.CreateAsync(lease, RunHeads.Of(run, 1), [.. planned.Fleet.Members().Select(member => member.Address.ToString())], [entry], cancellation);
@@ -84,14 +85,14 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
     /// <summary>Leaves a request for a run's worker, in this process or another. A run that has not begun and that nobody works on is cancelled at once.</summary>
     /// <param name="run">The run's id.</param>
     /// <param name="kind">What is asked.</param>
-    /// <param name="by">Who asks.</param>
-    /// <param name="why">The reason given; may be empty.</param>
+    /// <param name="asker">Who asks, and why.</param>
     /// <param name="cancellation">Ends the call.</param>
+    /// <param name="id">The request's id, where it was settled before; one that is there already asks nothing again.</param>
     /// <returns>The request; its answer will be in the journal.</returns>
     /// <exception cref="JournalException">There is no such run.</exception>
-    public async Task<RunRequest> RequestAsync(string run, RequestKind kind, string by, string why, CancellationToken cancellation)
+    public async Task<RunRequest> RequestAsync(string run, RequestKind kind, Asker asker, CancellationToken cancellation, string? id = null)
     {
-        var request = NewRequest(run, kind, by, why);
+        var request = NewRequest(run, kind, asker, id);
         await journal.SubmitAsync(request, cancellation);
         if (kind == RequestKind.Cancel)
             await CancelUnbegunAsync(request, cancellation);
@@ -101,10 +102,14 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
     /// <summary>A request with an id of its own.</summary>
     /// <param name="run">The run's id.</param>
     /// <param name="kind">What is asked.</param>
-    /// <param name="by">Who asks.</param>
-    /// <param name="why">The reason given; may be empty.</param>
+    /// <param name="asker">Who asks, and why.</param>
+    /// <param name="id">Its id, where it was settled before.</param>
     /// <returns>The request, delivered to nobody yet.</returns>
-    public RunRequest NewRequest(string run, RequestKind kind, string by, string why) => new(newId(), run, kind, by, why, clock.GetUtcNow());
+    public RunRequest NewRequest(string run, RequestKind kind, Asker asker, string? id = null)
+    {
+        ArgumentNullException.ThrowIfNull(asker);
+        return new(id ?? newId(), run, kind, asker.By, asker.Why, clock.GetUtcNow(), asker.From);
+    }
 
     /// <summary>What differs between the fleet of a run and the fleet file now, so that it cannot be gone on with.</summary>
     /// <param name="run">The run.</param>

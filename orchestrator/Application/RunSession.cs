@@ -38,4 +38,7 @@ public sealed class RunSession
         _worker.Ask(pause);
         _worker.LeaveWhenIdle();
     }
+
+    /// <summary>Leaves as soon as nothing is under way.</summary>
+    public void Leave() => _worker.LeaveWhenIdle();
 }

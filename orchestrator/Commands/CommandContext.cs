@@ -7,7 +7,9 @@ using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.FleetFiles;
 using Refresh.Orchestrator.FleetFiles.Reading;
 using Refresh.Orchestrator.Journals;
+using Refresh.Orchestrator.Remote;
 using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Commands;
 
@@ -15,7 +17,9 @@ namespace Refresh.Orchestrator.Commands;
 internal sealed class CommandContext : IAsyncDisposable
 {
     private readonly string _journalPath;
+    private readonly string? _server;
     private SqliteRunJournal? _journal;
+    private RemoteServer? _remote;
 
     public CommandContext(ParseResult parsed, string journal)
     {
@@ -23,6 +27,7 @@ internal sealed class CommandContext : IAsyncDisposable
         Error = parsed.InvocationConfiguration.Error;
         Json = parsed.GetValue(GlobalOptions.Json);
         _journalPath = Path.GetFullPath(parsed.GetValue(GlobalOptions.Journal) ?? journal);
+        _server = parsed.GetValue(GlobalOptions.Server) ?? Environment.GetEnvironmentVariable("REFRESH_SERVER");
         Loggers = Logging.Create(parsed.GetValue(GlobalOptions.Log));
     }
 
@@ -47,6 +52,13 @@ internal sealed class CommandContext : IAsyncDisposable
     public async Task<SqliteRunJournal> JournalAsync(CancellationToken cancellation) =>
         _journal ??= await SqliteRunJournal.OpenAsync(_journalPath, Clock, cancellation);
 
+    /// <summary>The worker elsewhere that is meant; null when the command works here.</summary>
+    public RemoteServer? Server => _remote ??= string.IsNullOrEmpty(_server) ? null : RemoteAccess.Open(_server, Clock, NewId);
+
+    /// <summary>The journal to read from: one's own, or that of the worker elsewhere.</summary>
+    public async Task<IRunJournal> ReadingAsync(CancellationToken cancellation) =>
+        Server is { } server ? new RemoteJournal(server) : await JournalAsync(cancellation);
+
     public async Task<RunService> RunsAsync(CancellationToken cancellation) =>
         new(await JournalAsync(cancellation), Worker, Clock, NewId, Loggers);
 
@@ -66,6 +78,7 @@ internal sealed class CommandContext : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _remote?.Dispose();
         if (_journal is not null)
             await _journal.DisposeAsync();
         Loggers.Dispose();
@@ -81,5 +94,9 @@ internal sealed class CommandContext : IAsyncDisposable
             : throw new CommandFailure(ExitCodes.Usage, "lease-invalid", $"REFRESH_LEASE is '{told}'; it must be a duration of at least 1s, for example 9s.");
     }
 
-    private static string NewId() => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 8);
+    /// <summary>A journal of its own for a service, which writes nothing as it was said that is not clean.</summary>
+    public Task<SqliteRunJournal> OpenJournalAsync(Func<string, string> clean, CancellationToken cancellation) =>
+        SqliteRunJournal.OpenAsync(_journalPath, Clock, EventFormat.Standard.Cleaned(clean), cancellation);
+
+    public static string NewId() => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 8);
 }

@@ -39,6 +39,7 @@ internal static class CommandLine
     private static RootCommand Tree() => new("Refresh brings every VM of a fleet up to a patched golden image while the service stays online.")
     {
         GlobalOptions.Journal,
+        GlobalOptions.Server,
         GlobalOptions.Json,
         GlobalOptions.Log,
         DemoCommand.Create(),
@@ -60,6 +61,8 @@ internal static class CommandLine
         ImageCommand.Create(),
         GraphCommand.Create(),
         CompletionCommand.Create(),
+        ServeCommand.Create(),
+        TokenCommand.Create(),
         Lab(),
     };
 

@@ -12,7 +12,7 @@ using Spectre.Console;
 namespace Refresh.Orchestrator.Commands;
 
 /// <summary>Conducts a run in this process: shows it, listens to Ctrl-C, and says at the end what came of it.</summary>
-internal sealed class Conduct(CommandContext context, RunService runs)
+internal sealed class Conduct(CommandContext context, RunService? runs)
 {
     /// <summary>The view that fits the place: a live table on a terminal, lines elsewhere, JSON if asked for.</summary>
     public IRunView View(Func<string?>? extra = null) =>
@@ -21,10 +21,10 @@ internal sealed class Conduct(CommandContext context, RunService runs)
         : new PlainView(context.Output, CommandContext.Clock);
 
     /// <summary>Works on a run until it ends or is left.</summary>
-    public async Task<Run> WorkAsync(RunSession session, IRunView view, params RequestKind[] asks)
+    public async Task<Run> WorkAsync(RunSession session, IRunView view, string why = "", params RequestKind[] asks)
     {
         foreach (var kind in asks)
-            session.Ask(Request(session, kind, string.Empty));
+            session.Ask(Request(session, kind, why));
         using var interrupts = new Interrupts(() =>
         {
             view.Note(StopNote.Of(session.Run));
@@ -41,7 +41,7 @@ internal sealed class Conduct(CommandContext context, RunService runs)
             return ExitCode(run);
         }
 
-        var history = await RunHistory.ReadAsync(await context.JournalAsync(CancellationToken.None), run.Id, CancellationToken.None);
+        var history = await RunHistory.ReadAsync(await context.ReadingAsync(CancellationToken.None), run.Id, CancellationToken.None);
         var screen = Screen.Of(context);
         foreach (var line in TextReport.Render(RunReport.From(history.Entries), null))
             screen.Line(line);
@@ -62,5 +62,5 @@ internal sealed class Conduct(CommandContext context, RunService runs)
 
     private static string? Next(Run run) => run.Finished ? null : $"refresh resume {run.Id}";
 
-    private RunRequest Request(RunSession session, RequestKind kind, string why) => runs.NewRequest(session.Run.Id, kind, CommandContext.User, why);
+    private RunRequest Request(RunSession session, RequestKind kind, string why) => runs!.NewRequest(session.Run.Id, kind, new Asker(CommandContext.User, why));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Refresh.Orchestrator.Commands.Doctor;
+using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.FleetFiles;
 using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Ports;
@@ -31,7 +32,7 @@ internal static class DoctorCommand
                 ? [Finding.Ok("fleet file", $"{path} is good: fleet {read.Definition.Fleet.Name}, {Counted.Of(read.Definition.Fleet.Pairs.Count, "pair")}")]
                 : [.. read.Lines().Select(line => Finding.Wrong("fleet file", line, "correct it; `refresh validate` checks it alone"))];
             var allowed = TimeSpan.FromSeconds(parsed.GetValue(timeout));
-            var examination = await ExamineAsync(context, read.Definition, FleetArguments.Parse(parsed.GetValue(image)), allowed, findings, cancellation);
+            var examination = await ExamineAsync(context, read.Definition, ImageChoice.Parse(parsed.GetValue(image)), allowed, findings, cancellation);
             if (context.Json)
                 await context.Output.WriteJsonAsync(DoctorDocument.Of(path, read.Definition, findings, examination));
             else

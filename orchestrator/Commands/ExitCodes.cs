@@ -30,6 +30,9 @@ internal static class ExitCodes
     /// <summary>The demo's run succeeded, but requests of its load failed.</summary>
     public const int RequestsFailed = 8;
 
+    /// <summary>The worker elsewhere cannot be reached; what it was asked it may have done.</summary>
+    public const int Unreachable = 9;
+
     /// <summary>A defect: what happened was not foreseen.</summary>
     public const int Defect = 70;
 

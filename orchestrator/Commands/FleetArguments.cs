@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Refresh.Orchestrator.Settings;
 
 namespace Refresh.Orchestrator.Commands;
 
@@ -19,12 +18,4 @@ internal static class FleetArguments
         Description = "The run's id; otherwise the only unfinished run, or else the latest.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-
-    public static ImageChoice? Parse(string? image)
-    {
-        if (image is null)
-            return null;
-        var at = image.IndexOf('@', StringComparison.Ordinal);
-        return at < 0 ? new ImageChoice(image, null) : new ImageChoice(image[..at], image[(at + 1)..]);
-    }
 }

@@ -7,6 +7,12 @@ internal static class GlobalOptions
 {
     public static Option<string?> Journal { get; } = File("--journal", "The journal's file; otherwise $REFRESH_JOURNAL, otherwise one in your state directory.");
 
+    public static Option<string?> Server { get; } = new("--server")
+    {
+        Description = "A worker elsewhere (`refresh serve`), by its URL; otherwise $REFRESH_SERVER. The token is in $REFRESH_TOKEN, or in the file $REFRESH_TOKEN_FILE.",
+        Recursive = true,
+    };
+
     public static Option<bool> Json { get; } = new("--json")
     {
         Description = "Print JSON: one object, or one a line where it streams.",

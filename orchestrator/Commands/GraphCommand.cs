@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Refresh.Orchestrator.Documents;
 using Refresh.Workflows.Machines;
 
 namespace Refresh.Orchestrator.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Reports;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Ports;
@@ -23,7 +24,7 @@ internal static class HistoryCommand
         var command = new Command("history", "List the runs, or tell all that happened in one.") { run, fleet, limit };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var journal = await context.JournalAsync(cancellation);
+            var journal = await context.ReadingAsync(cancellation);
             if (parsed.GetValue(run) is { } id)
                 await EntriesAsync(context, journal, id, cancellation);
             else
@@ -60,7 +61,7 @@ internal static class HistoryCommand
         await foreach (var entry in journal.ReadAsync(run, 0, cancellation))
         {
             if (context.Json)
-                await context.Output.WriteJsonAsync(CommandJson.Of(entry));
+                await context.Output.WriteJsonAsync(DocumentJson.Of(entry));
             else if (EntryText.Of(entry.Event) is var told)
                 screen.Line($"{Instants.Exact(entry.At)}  {told.Kind}  {told.About}  {told.Text}");
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.FleetFiles;
 
 namespace Refresh.Orchestrator.Commands;

@@ -1,5 +1,9 @@
 using System.CommandLine;
 using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Documents;
+using Refresh.Orchestrator.Serving.Api;
+using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Orchestrator.Commands;
 
@@ -15,16 +19,24 @@ internal static class PlanCommand
         var command = new Command("plan", "Show what a run would do, in what order, how long it takes and what it needs; change nothing.") { file, image, gates, reason };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var definition = await CommandContext.FleetAsync(parsed.GetRequiredValue(file), cancellation);
-            await using var adapters = await context.ObserversAsync(definition, cancellation);
-            var planned = await FleetSurvey.PlanAsync(definition, FleetArguments.Parse(parsed.GetValue(image)), adapters.Ports, cancellation, GateOptions.Read(parsed, gates, reason));
+            var (told, wanted) = (parsed.GetRequiredValue(file), parsed.GetValue(image));
+            var plan = context.Server is { } server
+                ? await new RemoteCommands(context, server).PlanAsync(new PlanBody(RemoteCommands.Fleet(parsed, file) ?? string.Empty, wanted, null, RemoteCommands.Overrides(parsed, gates, reason)), cancellation)
+                : await PlanAsync(context, told, wanted, GateOptions.Read(parsed, gates, reason), cancellation);
             if (context.Json)
-                await context.Output.WriteJsonAsync(PlanDocument.Of(planned, adapters.Unknown));
+                await context.Output.WriteJsonAsync(plan);
             else
-                new PlanText(Screen.Of(context), planned, adapters.Unknown).Write(Begin(parsed.GetRequiredValue(file), parsed.GetValue(image)));
-            return planned.Obstacles.Count == 0 ? ExitCodes.Done : ExitCodes.Refused;
+                new PlanText(Screen.Of(context), plan, CommandContext.Clock.GetUtcNow()).Write(Begin(context.Server is { } there ? $"--server {there.Address} {plan.Fleet}" : told, wanted));
+            return plan.Obstacles.Count == 0 ? ExitCodes.Done : ExitCodes.Refused;
         });
         return command;
+    }
+
+    private static async Task<PlanDocument> PlanAsync(CommandContext context, string file, string? image, IReadOnlyList<GateOverride> overrides, CancellationToken cancellation)
+    {
+        var definition = await CommandContext.FleetAsync(file, cancellation);
+        await using var adapters = await context.ObserversAsync(definition, cancellation);
+        return PlanDocument.Of(await FleetSurvey.PlanAsync(definition, ImageChoice.Parse(image), adapters.Ports, cancellation, overrides), adapters.Unknown);
     }
 
     private static string Begin(string file, string? image) => $"refresh run {file}{(image is null ? string.Empty : $" --image {image}")}";

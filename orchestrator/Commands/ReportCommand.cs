@@ -15,7 +15,7 @@ internal static class ReportCommand
         var command = new Command("report", "Tell what a run did, to whom and with what proof.") { run, html };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var journal = await context.JournalAsync(cancellation);
+            var journal = await context.ReadingAsync(cancellation);
             var id = await RunChoice.FindAsync(journal, parsed.GetValue(run), cancellation);
             var report = RunReport.From((await RunHistory.ReadAsync(journal, id, cancellation)).Entries);
             var path = parsed.GetValue(html);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Engine;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
@@ -8,9 +10,6 @@ namespace Refresh.Orchestrator.Commands;
 /// <summary><c>refresh pause</c>, <c>cancel</c> and <c>approve</c>: ask a run something through the journal, and wait for its answer.</summary>
 internal static class RequestCommand
 {
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-
     public static Command CreatePause() => Create("pause", RequestKind.Pause, "Begin no further member; what is under way is ended first.");
 
     public static Command CreateCancel() => Create("cancel", RequestKind.Cancel, "End a run; every member that is away comes back first.");
@@ -25,33 +24,15 @@ internal static class RequestCommand
         var command = new Command(name, description) { run, why, noWait };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var journal = await context.JournalAsync(cancellation);
+            var journal = await context.ReadingAsync(cancellation);
             var head = await RunChoice.UnfinishedAsync(journal, parsed.GetValue(run), cancellation);
-            var request = await (await context.RunsAsync(cancellation)).RequestAsync(head.Run, kind, CommandContext.User, parsed.GetRequiredValue(why), cancellation);
-            var answer = parsed.GetValue(noWait) ? null : await AnswerAsync(journal, request, head, cancellation);
+            if (context.Server is { } server)
+                return await new RemoteCommands(context, server).AskAsync(head.Run, kind, parsed.GetRequiredValue(why), cancellation);
+            var request = await (await context.RunsAsync(cancellation)).RequestAsync(head.Run, kind, new Asker(CommandContext.User, parsed.GetRequiredValue(why)), cancellation);
+            var answer = parsed.GetValue(noWait) ? null : await Answers.WaitAsync(journal, CommandContext.Clock, request, head.Sequence, async () => await journal.HolderAsync(head.Fleet, cancellation) is not null, cancellation);
             return await EndAsync(context, new Asking(request, head, await journal.HolderAsync(head.Fleet, cancellation), answer, (await RunHistory.ReadAsync(journal, head.Run, cancellation)).Run));
         });
         return command;
-    }
-
-    /// <summary>Waits for the answer; null when its time is up, or nobody is there any more to give one.</summary>
-    private static async Task<RequestAnswered?> AnswerAsync(IRunJournal journal, RunRequest request, RunHead asked, CancellationToken cancellation)
-    {
-        var read = asked.Sequence;
-        var until = CommandContext.Clock.GetTimestamp();
-        while (true)
-        {
-            await foreach (var entry in journal.ReadAsync(request.Run, read, cancellation))
-            {
-                read = entry.Sequence;
-                if (entry.Event is RequestAnswered answer && answer.Request.Id == request.Id)
-                    return answer;
-            }
-
-            if (CommandContext.Clock.GetElapsedTime(until) > s_patience || await journal.HolderAsync(asked.Fleet, cancellation) is null)
-                return null;
-            await Task.Delay(s_poll, CommandContext.Clock, cancellation);
-        }
     }
 
     private static async Task<int> EndAsync(CommandContext context, Asking asking)

@@ -14,23 +14,27 @@ internal static class ResumeCommand
     public static Command Create()
     {
         var run = FleetArguments.Run();
-        var command = new Command("resume", "Go on with a run that was paused, left or lost; what was under way is looked at first.") { run };
-        command.Do((context, parsed, cancellation) => TakeUpAsync(context, parsed.GetValue(run), RequestKind.Resume, cancellation));
+        var (why, detach) = (RemoteCommands.Why(), RemoteCommands.Detach());
+        var command = new Command("resume", "Go on with a run that was paused, left or lost; what was under way is looked at first.") { run, why, detach };
+        command.Do((context, parsed, cancellation) => TakeUpAsync(context, parsed.GetValue(run), RequestKind.Resume, parsed.GetRequiredValue(why), parsed.GetValue(detach), cancellation));
         return command;
     }
 
     public static Command CreateRollback()
     {
         var run = FleetArguments.Run();
-        var command = new Command("rollback", "Take every member that a run has touched back to the image recorded for it, one of a pair at a time.") { run };
-        command.Do((context, parsed, cancellation) => TakeUpAsync(context, parsed.GetValue(run), RequestKind.Rollback, cancellation));
+        var (why, detach) = (RemoteCommands.Why(), RemoteCommands.Detach());
+        var command = new Command("rollback", "Take every member that a run has touched back to the image recorded for it, one of a pair at a time.") { run, why, detach };
+        command.Do((context, parsed, cancellation) => TakeUpAsync(context, parsed.GetValue(run), RequestKind.Rollback, parsed.GetRequiredValue(why), parsed.GetValue(detach), cancellation));
         return command;
     }
 
-    private static async Task<int> TakeUpAsync(CommandContext context, string? asked, RequestKind kind, CancellationToken cancellation)
+    private static async Task<int> TakeUpAsync(CommandContext context, string? asked, RequestKind kind, string why, bool detach, CancellationToken cancellation)
     {
-        var journal = await context.JournalAsync(cancellation);
+        var journal = await context.ReadingAsync(cancellation);
         var id = await RunChoice.FindAsync(journal, asked, cancellation);
+        if (context.Server is { } server)
+            return await new RemoteCommands(context, server).TakeUpAsync(id, kind, why, detach, cancellation);
         var history = await RunHistory.ReadAsync(journal, id, cancellation);
         RequirePossible(history.Run, kind);
         var definition = await CommandContext.FleetAsync(history.Run.Source, cancellation);
@@ -50,12 +54,12 @@ internal static class ResumeCommand
             }
             catch (JournalException held) when (held.Fault == JournalFault.LeaseHeld)
             {
-                await runs.RequestAsync(id, kind, CommandContext.User, string.Empty, cancellation);
+                await runs.RequestAsync(id, kind, new Asker(CommandContext.User, why), cancellation);
                 view.Note($"A live worker has run {id}; it was asked to {kind.ToString().ToLowerInvariant()}. refresh status {id} shows how it goes.");
                 return ExitCodes.Done;
             }
 
-            run = await conduct.WorkAsync(session, view, Asks(session.Run, kind));
+            run = await conduct.WorkAsync(session, view, why, Asks(session.Run, kind));
         }
 
         var code = await conduct.EndAsync(run);

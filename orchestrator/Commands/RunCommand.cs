@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Documents;
+using Refresh.Orchestrator.Serving.Api;
 using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Trust;
 using Spectre.Console;
@@ -20,14 +22,20 @@ internal static class RunCommand
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask before it begins." };
         var gates = GateOptions.Override();
         var reason = GateOptions.Reason();
-        var command = new Command("run", "Refresh a fleet: rebuild every member that is not current, one of a pair at a time.") { file, image, why, outside, yes, gates, reason };
+        var queue = new Option<bool>("--queue") { Description = "With --server: wait for the fleet's other run, if it has one." };
+        var detach = RemoteCommands.Detach();
+        var command = new Command("run", "Refresh a fleet: rebuild every member that is not current, one of a pair at a time.") { file, image, why, outside, yes, gates, reason, queue, detach };
         command.Validators.Add(result =>
         {
             if (result.GetValue(outside) && string.IsNullOrWhiteSpace(result.GetValue(why)))
                 result.AddError("--outside-windows needs --why: the journal and the report keep the reason.");
         });
-        command.Do((context, parsed, cancellation) => RunAsync(
-            context, parsed.GetRequiredValue(file), FleetArguments.Parse(parsed.GetValue(image)), parsed.GetRequiredValue(why), parsed.GetValue(outside), parsed.GetValue(yes), GateOptions.Read(parsed, gates, reason), cancellation));
+        command.Do((context, parsed, cancellation) => context.Server is { } server
+            ? new RemoteCommands(context, server).RunAsync(
+                new StartBody(RemoteCommands.Fleet(parsed, file) ?? string.Empty, parsed.GetValue(image), parsed.GetRequiredValue(why), parsed.GetValue(queue) ? IfBusy.Queue : IfBusy.Refuse, parsed.GetValue(outside), RemoteCommands.Overrides(parsed, gates, reason)),
+                parsed.GetValue(yes), parsed.GetValue(detach), cancellation)
+            : RunAsync(
+                context, parsed.GetRequiredValue(file), ImageChoice.Parse(parsed.GetValue(image)), parsed.GetRequiredValue(why), parsed.GetValue(outside), parsed.GetValue(yes), GateOptions.Read(parsed, gates, reason), cancellation));
         return command;
     }
 
@@ -38,15 +46,15 @@ internal static class RunCommand
         var planned = (await FleetSurvey.PlanAsync(definition, image, adapters.Ports, cancellation, overrides)) with { OutsideWindows = outside };
         Refuse(planned);
         if (planned.Plan.Rebuilds() == 0)
-            return await NothingToDoAsync(context, planned);
-        await AskAsync(context, planned, yes, cancellation);
+            return await NothingToDoAsync(context, PlanDocument.Of(planned, []));
+        await AskAsync(context, PlanDocument.Of(planned, []), yes, cancellation);
 
         var runs = await context.RunsAsync(cancellation);
         var conduct = new Conduct(context, runs);
         Workflows.Runs.Run run;
         await using (var view = conduct.View())
         {
-            var session = await runs.BeginAsync(planned, adapters.Ports, CommandContext.User, why, view, cancellation);
+            var session = await runs.BeginAsync(planned, adapters.Ports, new Asker(CommandContext.User, why), view, cancellation);
             run = await conduct.WorkAsync(session, view);
         }
 
@@ -60,21 +68,23 @@ internal static class RunCommand
             throw new CommandFailure(CommandError.Of(ExitCodes.Refused, "fleet-not-ready", $"Fleet {planned.Fleet.Name} cannot be refreshed as it is, and nothing was touched.") with { Where = planned.Source, Reasons = planned.Obstacles });
     }
 
-    private static async Task<int> NothingToDoAsync(CommandContext context, PlannedRun planned)
+    /// <summary>Says that there is nothing to do.</summary>
+    internal static async Task<int> NothingToDoAsync(CommandContext context, PlanDocument plan)
     {
         await context.Output.WriteLineAsync(context.Json
-            ? new JsonObject { ["fleet"] = planned.Fleet.Name, ["image"] = planned.Image.Ref.Label, ["state"] = "NothingToDo", ["members"] = planned.Observed.Count }.ToJsonString(JsonSerializerOptions.Web)
-            : $"Nothing to do: all {planned.Observed.Count} members of {planned.Fleet.Name} were seen to run {planned.Image.Ref.Label} and to serve.");
+            ? new JsonObject { ["fleet"] = plan.Fleet, ["image"] = plan.Image.Ref.Label, ["state"] = "NothingToDo", ["members"] = plan.Members }.ToJsonString(JsonSerializerOptions.Web)
+            : $"Nothing to do: all {plan.Members} members of {plan.Fleet} were seen to run {plan.Image.Ref.Label} and to serve.");
         return ExitCodes.Done;
     }
 
-    private static async Task AskAsync(CommandContext context, PlannedRun planned, bool yes, CancellationToken cancellation)
+    /// <summary>Asks whether a plan may be carried out; ends the command if not.</summary>
+    internal static async Task AskAsync(CommandContext context, PlanDocument plan, bool yes, CancellationToken cancellation)
     {
         if (yes)
             return;
         if (!Terminal.CanAsk)
-            throw new CommandFailure(ExitCodes.Usage, "not-confirmed", $"This would rebuild {planned.Plan.Rebuilds()} members of {planned.Fleet.Name}, and there is no terminal to ask at.", "Add --yes if that is wanted; `refresh plan` shows what it would do.");
-        await context.Output.WriteLineAsync($"{planned.Plan.Rebuilds()} of {planned.Observed.Count} members of {planned.Fleet.Name} will be rebuilt from {planned.Image.Ref.Label}, in {planned.Plan.Waves.Count} waves, at most {planned.Fleet.Policy.Waves.MaxPairsAtOnce} pairs at once.");
+            throw new CommandFailure(ExitCodes.Usage, "not-confirmed", $"This would rebuild {plan.Rebuilds} members of {plan.Fleet}, and there is no terminal to ask at.", "Add --yes if that is wanted; `refresh plan` shows what it would do.");
+        await context.Output.WriteLineAsync($"{plan.Rebuilds} of {plan.Members} members of {plan.Fleet} will be rebuilt from {plan.Image.Ref.Label}, in {plan.Waves.Count} waves, at most {plan.MaxPairsAtOnce} pairs at once.");
         if (!await AnsiConsole.ConfirmAsync("Begin?", false, cancellation))
             throw new CommandFailure(ExitCodes.Refused, "not-confirmed", "Not begun, and nothing was touched.");
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Engine;
 using Refresh.Workflows.Ports;
 
@@ -14,7 +16,7 @@ internal static class StatusCommand
         var command = new Command("status", "Show how runs stand, who works on them and why anything waits.") { run, fleet };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var journal = await context.JournalAsync(cancellation);
+            var journal = await context.ReadingAsync(cancellation);
             var documents = new List<StatusDocument>();
             foreach (var id in await WhichAsync(journal, parsed.GetValue(run), parsed.GetValue(fleet), cancellation))
                 documents.Add(await ReadAsync(journal, id, cancellation));

@@ -1,3 +1,4 @@
+using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Reports;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Machines;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Windows;
 
 namespace Refresh.Orchestrator.Commands;

@@ -83,7 +83,7 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         var runs = await context.RunsAsync(cancellation);
         var conduct = new Conduct(context, runs);
         await using var view = conduct.View(() => Footer(load));
-        var session = await runs.BeginAsync(planned, adapters.Ports, CommandContext.User, "demo", view, cancellation);
+        var session = await runs.BeginAsync(planned, adapters.Ports, new Asker(CommandContext.User, "demo"), view, cancellation);
         return await conduct.WorkAsync(session, view);
     }
 

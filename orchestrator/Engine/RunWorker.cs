@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Refresh.Orchestrator.Engine.Effects;
@@ -19,7 +20,7 @@ public sealed class RunWorker
     private readonly IRunWatcher _watcher;
     private readonly ILogger _logger;
     private readonly Channel<Stimulus> _mailbox = Channel.CreateUnbounded<Stimulus>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _seen = new(StringComparer.Ordinal);
     private volatile Run _run;
     private long _sequence;
     private volatile bool _leaving;
@@ -51,12 +52,13 @@ public sealed class RunWorker
         _mailbox.Writer.TryWrite(Nudge.Instance);
     }
 
-    /// <summary>Asks the run something, from this process.</summary>
+    /// <summary>Asks the run something, from this process. A request that it has heard already, from here or through the journal, is not heard again.</summary>
     /// <param name="request">What.</param>
     public void Ask(RunRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        _mailbox.Writer.TryWrite(new Asked(request));
+        if (_seen.TryAdd(request.Id, default))
+            _mailbox.Writer.TryWrite(new Asked(request));
     }
 
     /// <summary>Works until the run has ended, or until it is told to leave.</summary>
@@ -166,10 +168,7 @@ public sealed class RunWorker
             while (true)
             {
                 foreach (var request in await RequestsAsync(stop))
-                {
-                    if (_seen.Add(request.Id))
-                        Ask(request);
-                }
+                    Ask(request);
 
                 await Task.Delay(_options.RequestInterval, _ports.Clock, stop);
             }

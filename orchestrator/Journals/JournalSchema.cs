@@ -11,10 +11,10 @@ internal static class JournalSchema
     public const long ApplicationId = 0x52465348;
 
     /// <summary>The version of the tables.</summary>
-    public static int Version => Upgrades.Length;
+    public static int Version => Upgrades.Count;
 
     /// <summary>The script at place <c>n</c> takes the tables from version <c>n</c> to <c>n + 1</c>; a script that was released is never changed.</summary>
-    private static readonly string[] Upgrades =
+    internal static IReadOnlyList<string> Upgrades { get; } =
     [
         """
         CREATE TABLE versions (
@@ -72,6 +72,68 @@ internal static class JournalSchema
             answered   INTEGER
         ) STRICT;
         CREATE INDEX unanswered_requests ON requests (run) WHERE answered IS NULL;
+        """,
+        """
+        ALTER TABLE requests ADD COLUMN asked_from TEXT;
+        CREATE INDEX runs_by_begin ON runs (started_at);
+        CREATE INDEX runs_of_fleet_by_begin ON runs (fleet, started_at);
+
+        CREATE TABLE tokens (
+            id         TEXT PRIMARY KEY,
+            person     TEXT NOT NULL,
+            note       TEXT NOT NULL,
+            hash       TEXT NOT NULL UNIQUE,
+            grants     TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            created_by TEXT NOT NULL,
+            expires_at TEXT,
+            used_at    TEXT,
+            revoked_at TEXT,
+            revoked_by TEXT
+        ) STRICT;
+
+        CREATE TABLE answers (
+            asker      TEXT NOT NULL,
+            key        TEXT NOT NULL,
+            request    TEXT NOT NULL,
+            subject    TEXT NOT NULL,
+            worker     TEXT NOT NULL,
+            at         TEXT NOT NULL,
+            status     INTEGER,
+            location   TEXT,
+            body       TEXT,
+            PRIMARY KEY (asker, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX answers_by_age ON answers (at);
+
+        CREATE TABLE acts (
+            place      INTEGER PRIMARY KEY,
+            at         TEXT NOT NULL,
+            person     TEXT,
+            token      TEXT,
+            origin     TEXT NOT NULL,
+            act        TEXT NOT NULL,
+            fleet      TEXT,
+            subject    TEXT,
+            why        TEXT NOT NULL,
+            status     INTEGER NOT NULL,
+            code       TEXT
+        ) STRICT;
+
+        CREATE TABLE orders (
+            place      INTEGER PRIMARY KEY,
+            id         TEXT NOT NULL UNIQUE,
+            fleet      TEXT NOT NULL,
+            terms      TEXT NOT NULL,
+            person     TEXT NOT NULL,
+            origin     TEXT,
+            why        TEXT NOT NULL,
+            at         TEXT NOT NULL,
+            state      TEXT NOT NULL,
+            run        TEXT,
+            reason     TEXT
+        ) STRICT;
+        CREATE INDEX waiting_orders ON orders (fleet) WHERE state = 'Waiting';
         """,
     ];
 

@@ -18,6 +18,25 @@ internal static class RunTable
             row => Read(row).Head,
             ("@fleet", (object?)fleet ?? DBNull.Value), ("@limit", limit));
 
+    public static List<RunHead> Before(SqliteConnection connection, string? fleet, string before, int limit) =>
+        connection.Query(
+            $"""
+            SELECT {Columns} FROM runs
+            WHERE (@fleet IS NULL OR fleet = @fleet) AND (started_at, rowid) < (SELECT started_at, rowid FROM runs WHERE run = @before)
+            ORDER BY started_at DESC, rowid DESC LIMIT @limit
+            """,
+            row => Read(row).Head,
+            ("@fleet", (object?)fleet ?? DBNull.Value), ("@before", before), ("@limit", limit));
+
+    public static List<RunHead> Unsettled(SqliteConnection connection) =>
+        connection.Query(
+            $"""
+            SELECT {Columns} FROM runs
+            WHERE run IN (SELECT run FROM runs WHERE finished = 0 UNION SELECT run FROM requests WHERE answered IS NULL)
+            ORDER BY started_at, rowid
+            """,
+            row => Read(row).Head);
+
     /// <summary>Writes a head, new or in place of the one before.</summary>
     /// <param name="connection">The connection, in a transaction.</param>
     /// <param name="head">The head.</param>

@@ -131,6 +131,14 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
         Database.ReadAsync<IReadOnlyList<RunHead>>(connection => RunTable.List(connection, fleet, limit), cancellation);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<RunHead>> RunsBeforeAsync(string? fleet, string before, int limit, CancellationToken cancellation) =>
+        Database.ReadAsync<IReadOnlyList<RunHead>>(connection => RunTable.Before(connection, fleet, before, limit), cancellation);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<RunHead>> UnsettledAsync(CancellationToken cancellation) =>
+        Database.ReadAsync<IReadOnlyList<RunHead>>(RunTable.Unsettled, cancellation);
+
+    /// <inheritdoc />
     public Task<RunHead?> FindAsync(string run, CancellationToken cancellation) =>
         Database.ReadAsync(connection => RunTable.Find(connection, run)?.Head, cancellation);
 

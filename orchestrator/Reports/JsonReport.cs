@@ -11,7 +11,8 @@ public static class JsonReport
     /// <summary>The name of the format; its number rises when a reader of the one before could not read what is written.</summary>
     public const string Format = "refresh-report/1";
 
-    private static readonly JsonSerializerOptions s_options = new(JournalFormat.Options)
+    /// <summary>How parts of a report are written.</summary>
+    internal static JsonSerializerOptions Options { get; } = new(JournalFormat.Options)
     {
         WriteIndented = true,
         Converters = { new Seconds() },
@@ -24,7 +25,7 @@ public static class JsonReport
     public static string Render(RunReport report, LoadSummary? load)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return JsonSerializer.Serialize(new Document(Format, Conclusion.Of(report), report, load), s_options);
+        return JsonSerializer.Serialize(new Document(Format, Conclusion.Of(report), report, load), Options);
     }
 
     private sealed record Document(string Format, Conclusion Conclusion, RunReport Report, LoadSummary? Load);

@@ -28,4 +28,16 @@ public sealed record FleetDefinition(
 /// <summary>The image of a fleet file.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Version">Its version, or null for the newest build.</param>
-public sealed record ImageChoice(string Name, string? Version);
+public sealed record ImageChoice(string Name, string? Version)
+{
+    /// <summary>Reads <c>name</c> or <c>name@version</c>; null when there is nothing to read.</summary>
+    /// <param name="text">What was written.</param>
+    /// <returns>The choice.</returns>
+    public static ImageChoice? Parse(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        var at = text.IndexOf('@', StringComparison.Ordinal);
+        return at < 0 ? new ImageChoice(text, null) : new ImageChoice(text[..at], text[(at + 1)..]);
+    }
+}

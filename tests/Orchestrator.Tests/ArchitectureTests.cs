@@ -45,6 +45,7 @@ public sealed class ArchitectureTests
         var strangers = Adapters.Where(other => other != adapter)
             .Append("Refresh.Orchestrator.Engine")
             .Append("Refresh.Orchestrator.Commands")
+            .Append("Refresh.Orchestrator.Serving")
             .ToArray();
         var types = Types.InAssembly(typeof(Settings.FleetDefinition).Assembly).That().ResideInNamespace(adapter);
         Assert.NotEmpty(types.GetTypes());

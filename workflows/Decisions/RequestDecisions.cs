@@ -21,6 +21,15 @@ internal static class RequestDecisions
             return;
         }
 
+        if (request.Kind == RequestKind.Approve && draft.Policy.FourEyes && request.By == draft.Run.By)
+        {
+            draft.Record(new RequestAnswered(request, new Reason(
+                "four-eyes",
+                $"{request.By} asked for run {draft.Run.Id}, and fleet {draft.Run.Fleet.Name} has another person approve",
+                $"somebody else approves: `refresh approve {draft.Run.Id}`")));
+            return;
+        }
+
         draft.Record(new RequestAnswered(request, null));
         draft.Move(trigger, new Reason("asked", $"{request.By} asked to {request.Kind.ToString().ToLowerInvariant()}{Because(request)}", "it is done"));
         Follow(draft, kind);

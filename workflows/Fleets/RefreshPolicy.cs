@@ -38,6 +38,9 @@ public sealed record RefreshPolicy
 
     /// <summary>Whether a run waits for a person's approval before it begins. Default: no.</summary>
     public bool ApprovalRequired { get; init; }
+
+    /// <summary>Whether who asked for a run may not be the one who approves it. Default: they may.</summary>
+    public bool FourEyes { get; init; }
 }
 
 /// <summary>The first pairs of a run.</summary>

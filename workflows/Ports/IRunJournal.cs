@@ -73,6 +73,19 @@ public interface IRunJournal
     /// <returns>The heads.</returns>
     Task<IReadOnlyList<RunHead>> RunsAsync(string? fleet, int limit, CancellationToken cancellation);
 
+    /// <summary>The heads of runs that began before another one, latest first.</summary>
+    /// <param name="fleet">Only of this fleet, or null for all.</param>
+    /// <param name="before">The run that they began before; one that is not there has none before it.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The heads, in the order of <see cref="RunsAsync"/>.</returns>
+    Task<IReadOnlyList<RunHead>> RunsBeforeAsync(string? fleet, string before, int limit, CancellationToken cancellation);
+
+    /// <summary>The heads of runs that a worker has something to do for: unfinished, or with a request that no entry has answered yet.</summary>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The heads, in the order in which the runs began.</returns>
+    Task<IReadOnlyList<RunHead>> UnsettledAsync(CancellationToken cancellation);
+
     /// <summary>The head of one run.</summary>
     /// <param name="run">The run's id.</param>
     /// <param name="cancellation">Ends the call.</param>

@@ -38,6 +38,9 @@ public abstract record RunEvent;
 /// <param name="Gates">What was read of the image and what the gates said; null in journals from before there were gates.</param>
 public sealed record RunPlanned(string Run, Fleet Fleet, GoldenImage Image, RunPlan Plan, string By, string Why, string Source, GateReport? Gates = null) : RunEvent
 {
+    /// <summary>Where it was asked from, for example an address; null when on the worker's own machine.</summary>
+    public string? From { get; init; }
+
     /// <summary>The person who asked for it lets it work outside the fleet's patch windows.</summary>
     public bool OutsideWindows { get; init; }
 

@@ -26,4 +26,5 @@ public enum RequestKind
 /// <param name="By">Who asks.</param>
 /// <param name="Why">The reason that was given; may be empty.</param>
 /// <param name="At">When it was asked.</param>
-public sealed record RunRequest(string Id, string Run, RequestKind Kind, string By, string Why, DateTimeOffset At);
+/// <param name="From">Where it came from, for example an address; null when it was asked on the worker's own machine.</param>
+public sealed record RunRequest(string Id, string Run, RequestKind Kind, string By, string Why, DateTimeOffset At, string? From = null);

@@ -37,7 +37,7 @@ internal sealed record Catalogue(ImageSettings Settings, IReadOnlyList<ImagePoli
     /// <summary>The image that is meant, as it lies there.</summary>
     public Task<ShelvedImage> FindAsync(string label, CancellationToken cancellation)
     {
-        var choice = FleetArguments.Parse(label)!;
+        var choice = ImageChoice.Parse(label)!;
         return Reader.ShelvedAsync(choice.Name, choice.Version, cancellation);
     }
 

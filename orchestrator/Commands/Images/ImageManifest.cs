@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Images.Signing;
 

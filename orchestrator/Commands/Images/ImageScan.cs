@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Refresh.Orchestrator.Documents;
 
 namespace Refresh.Orchestrator.Commands.Images;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Reports;
 using Refresh.Workflows.Reasons;

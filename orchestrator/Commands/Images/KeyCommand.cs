@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Images.Signing;
 using Refresh.Orchestrator.Reports;
 

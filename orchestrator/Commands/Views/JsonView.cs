@@ -1,5 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using Refresh.Orchestrator.Documents;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
@@ -14,7 +15,7 @@ internal sealed class JsonView(TextWriter output) : IRunView
     public void Advanced(Run run, IReadOnlyList<JournalEntry> entries)
     {
         foreach (var entry in entries)
-            Line(CommandJson.Of(entry));
+            Line(DocumentJson.Of(entry));
     }
 
     public void Progressed(MemberId member, string text)

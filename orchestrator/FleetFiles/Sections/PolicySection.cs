@@ -12,6 +12,7 @@ internal static class PolicySection
     public static RefreshPolicy Read(MappingReader map)
     {
         Strategy(map.Optional("strategy"));
+        var approval = map.Optional("approval").Choice(("none", 0), ("required", 1), ("four-eyes", 2)) ?? 0;
         return new RefreshPolicy
         {
             Canary = map.Optional("canary").Mapping(Canary) ?? new(),
@@ -24,7 +25,8 @@ internal static class PolicySection
             Rejoin = map.Optional("rejoin").Mapping(Rejoin) ?? new(),
             Soak = map.Optional("soak").Mapping(Soak) ?? new(),
             Watch = map.Optional("watch").Mapping(Watch) ?? new(),
-            ApprovalRequired = map.Optional("approval").Choice(("none", false), ("required", true)) ?? false,
+            ApprovalRequired = approval > 0,
+            FourEyes = approval == 2,
         };
     }
 

@@ -1,6 +1,7 @@
 using Refresh.Orchestrator.FleetFiles.Reading;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
+using ScalarEvent = YamlDotNet.Core.Events.Scalar;
 
 namespace Refresh.Orchestrator.FleetFiles.Yaml;
 
@@ -113,7 +114,7 @@ internal sealed class YamlDocument
         {
             MappingStart => ReadMapping(hasPlace ? At(begin.Start) : null, path),
             SequenceStart => ReadSequence(At(begin.Start), path),
-            _ => new YamlScalar(At(begin.Start), ((Scalar)begin).Value, ((Scalar)begin).Style == ScalarStyle.Plain),
+            _ => new YamlScalar(At(begin.Start), ((ScalarEvent)begin).Value, ((ScalarEvent)begin).Style == ScalarStyle.Plain),
         };
         open.Pop();
         return refused ? new YamlRefused(value.At) : value;

@@ -33,7 +33,10 @@ internal sealed class Cli : IDisposable
     }
 
     /// <summary>Carries out a command line in a process of its own.</summary>
-    public async Task<Said> ExecuteAsync(params string[] args)
+    public Task<Said> ExecuteAsync(params string[] args) => ExecuteAsync([], args);
+
+    /// <summary>Carries out a command line in a process of its own, with an environment.</summary>
+    public async Task<Said> ExecuteAsync((string Name, string Value)[] environment, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "refresh.dll"), .. args])
         {
@@ -42,6 +45,8 @@ internal sealed class Cli : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["REFRESH_JOURNAL"] = Journal;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(Cancellation);
         var error = process.StandardError.ReadToEndAsync(Cancellation);

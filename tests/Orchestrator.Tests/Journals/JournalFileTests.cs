@@ -42,7 +42,7 @@ public sealed class JournalFileTests : IDisposable
             Assert.Equal(2, await AskAsync<long>("synchronous"));
             Assert.Equal(1, await AskAsync<long>("foreign_keys"));
             Assert.Equal(0x52465348, await AskAsync<long>("application_id"));
-            Assert.Equal(1, await AskAsync<long>("user_version"));
+            Assert.Equal(JournalSchema.Version, await AskAsync<long>("user_version"));
 
             Task<T?> AskAsync<T>(string pragma) => read
                 ? journal.Database.ReadAsync(connection => connection.Scalar<T>($"PRAGMA {pragma}"), Cancellation)
@@ -66,6 +66,25 @@ public sealed class JournalFileTests : IDisposable
         await using var again = await OpenAsync();
         Assert.NotNull(await again.FindAsync("r1", Cancellation));
         Assert.Equal(1, await again.Database.ReadAsync(connection => connection.Scalar<long>("SELECT count(*) FROM versions"), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_journal_of_an_earlier_version_is_brought_up_to_this_one_with_what_it_held()
+    {
+        Execute($"""
+            {JournalSchema.Upgrades[0]}
+            INSERT INTO versions VALUES (1, 1, '2026-03-01T03:00:00.0000000Z');
+            INSERT INTO leases VALUES ('web', 'one', 7, NULL);
+            PRAGMA application_id = {JournalSchema.ApplicationId};
+            PRAGMA user_version = 1;
+            """);
+        await using var journal = await OpenAsync();
+        Assert.Equal(JournalSchema.Version, await journal.Database.ReadAsync(connection => connection.Scalar<long>("PRAGMA user_version"), Cancellation));
+        var lease = await journal.AcquireAsync("web", "two", Sample.Lease, Cancellation);
+        Assert.Equal(8, lease.Epoch);
+        await journal.BeginAsync(lease, "r1", [], Cancellation);
+        await journal.SubmitAsync(new(Id: "a", "r1", Workflows.Runs.RequestKind.Pause, "ann", "", Sample.Start, "192.0.2.7"), Cancellation);
+        Assert.Equal("192.0.2.7", Assert.Single(await journal.RequestsAsync("r1", Cancellation)).From);
     }
 
     [Fact]

@@ -91,6 +91,19 @@ internal sealed class MemoryRunJournal(TimeProvider clock) : IRunJournal
             .OrderByDescending(run => run.Head.StartedAt).ThenByDescending(run => run.Place)
             .Select(run => run.Head).Take(limit)], cancellation);
 
+    public Task<IReadOnlyList<RunHead>> RunsBeforeAsync(string? fleet, string before, int limit, CancellationToken cancellation) => Do<IReadOnlyList<RunHead>>(
+        () => [.. runs.Values
+            .Where(run => fleet is null || run.Head.Fleet == fleet)
+            .Where(run => runs.TryGetValue(before, out var other) && (run.Head.StartedAt, run.Place).CompareTo((other.Head.StartedAt, other.Place)) < 0)
+            .OrderByDescending(run => run.Head.StartedAt).ThenByDescending(run => run.Place)
+            .Select(run => run.Head).Take(limit)], cancellation);
+
+    public Task<IReadOnlyList<RunHead>> UnsettledAsync(CancellationToken cancellation) => Do<IReadOnlyList<RunHead>>(
+        () => [.. runs.Values
+            .Where(run => !run.Head.Finished || requests.Any(request => request.Run == run.Head.Run && !struck.Contains(request.Id)))
+            .OrderBy(run => run.Head.StartedAt).ThenBy(run => run.Place)
+            .Select(run => run.Head)], cancellation);
+
     public Task<RunHead?> FindAsync(string run, CancellationToken cancellation) => Do(() => runs.GetValueOrDefault(run)?.Head, cancellation);
 
     public Task<string?> ClaimantAsync(IReadOnlyList<string> claims, string except, CancellationToken cancellation) => Do(() => Claimant(claims, except), cancellation);

@@ -30,7 +30,7 @@ internal static class Samples
         new IntentWithdrawn("web-1/a#3", "the member is back"),
         .. Outcomes.Select(outcome => new OutcomeRecorded("web-1/a#1", outcome)),
         new RequestAnswered(new RunRequest("r-1", "run-1", RequestKind.Rollback, "ann", "bad image", s_at), s_why),
-        new RequestAnswered(new RunRequest("r-2", "run-1", RequestKind.Pause, "ann", string.Empty, s_at), null),
+        new RequestAnswered(new RunRequest("r-2", "run-1", RequestKind.Pause, "ann", string.Empty, s_at, "192.0.2.7"), null),
         new TakenOver("host-1:42"),
         new WindowsSeen(new WindowOutlook([new PatchWindow(s_at, s_at.AddHours(4))], s_at.AddDays(400))),
         new RunPlanned("run-1", Seen.Fleet(1), Seen.New, Planner.Plan(Seen.Fleet(1), Seen.New.Ref, new Dictionary<Fleets.MemberId, MemberFacts>()), "ann", "november", "shop.yaml", Trust.Judged.Everything),

@@ -6,7 +6,7 @@ using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Trust;
 using Refresh.Workflows.Windows;
 
-namespace Refresh.Orchestrator.Commands;
+namespace Refresh.Orchestrator.Documents;
 
 /// <summary>A plan as <c>refresh plan --json</c> prints it; waves are counted from 1, times are seconds.</summary>
 internal sealed record PlanDocument(
@@ -22,9 +22,13 @@ internal sealed record PlanDocument(
     double? DurationSeconds,
     double LeastSeconds,
     GateReport? Gates,
+    bool ApprovalRequired,
+    double GuardSeconds,
     IReadOnlyList<Reason> Obstacles,
     IReadOnlyList<string> Unknown,
     IReadOnlyList<PatchWindow>? Windows,
+    string? TimeZone,
+    DateTimeOffset? WindowsUntil,
     bool Changed)
 {
     public static PlanDocument Of(PlannedRun planned, IReadOnlyList<string> unknown)
@@ -44,9 +48,13 @@ internal sealed record PlanDocument(
             planned.Duration?.TotalSeconds,
             planned.Least.TotalSeconds,
             planned.Gates,
+            planned.Fleet.Policy.ApprovalRequired,
+            planned.Fleet.Policy.Guard.Timeout.TotalSeconds,
             planned.Obstacles,
             unknown,
             planned.Windows?.Outlook.Windows,
+            planned.Windows?.TimeZone,
+            planned.Windows?.Outlook.Until,
             Changed: false);
     }
 

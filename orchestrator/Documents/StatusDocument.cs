@@ -6,7 +6,7 @@ using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
 using Refresh.Workflows.Trust;
 
-namespace Refresh.Orchestrator.Commands;
+namespace Refresh.Orchestrator.Documents;
 
 /// <summary>How a run stands, as <c>refresh status --json</c> prints it; waves are counted from 1.</summary>
 internal sealed record StatusDocument(

@@ -5,19 +5,19 @@ using System.Text.Json.Serialization;
 using Refresh.Workflows.Journal;
 using Refresh.Workflows.Ports;
 
-namespace Refresh.Orchestrator.Commands;
+namespace Refresh.Orchestrator.Documents;
 
-/// <summary>What commands print with <c>--json</c>: one object a line, names in camel case, states by their persisted names, every field always there.</summary>
-internal static class CommandJson
+/// <summary>What commands print with <c>--json</c>, and the API answers with: names in camel case, states by their persisted names, every field always there.</summary>
+internal static class DocumentJson
 {
-    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter() },
         // Nothing here goes into a web page.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static Task WriteJsonAsync<T>(this TextWriter output, T value) => output.WriteLineAsync(JsonSerializer.Serialize(value, s_options));
+    public static Task WriteJsonAsync<T>(this TextWriter output, T value) => output.WriteLineAsync(JsonSerializer.Serialize(value, Options));
 
     /// <summary>A journal entry, as <c>history</c> streams it.</summary>
     public static JsonObject Of(JournalEntry entry) => new()

@@ -4,7 +4,7 @@ using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 using Refresh.Workflows.Trust;
 
-namespace Refresh.Orchestrator.Commands;
+namespace Refresh.Orchestrator.Application;
 
 /// <summary>Whether the image of a run is revoked by now, by the catalogue of its fleet file, as far as that can be read.</summary>
 internal static class RevocationOf

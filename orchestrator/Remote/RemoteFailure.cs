@@ -1,0 +1,18 @@
+namespace Refresh.Orchestrator.Remote;
+
+/// <summary>The server refused, or cannot be reached.</summary>
+/// <param name="code">The code of the problem.</param>
+/// <param name="status">The HTTP status; 0 when there was no answer.</param>
+/// <param name="message">What happened, and what to do next.</param>
+internal sealed class RemoteFailure(string code, int status, string message) : Exception(message)
+{
+    public string Code { get; } = code;
+
+    public int Status { get; } = status;
+
+    public static RemoteFailure Unreachable(Uri address, Exception lost) =>
+        new("unreachable", 0, $"{address} cannot be reached: {lost.GetBaseException().Message} Whether it has done what it was asked is not known; `refresh --server {address} status` shows it once it can be reached.");
+
+    public static RemoteFailure Strange(Uri address) =>
+        new("strange", 0, $"What {address} answers is not what a worker of Refresh answers. Name another with --server.");
+}

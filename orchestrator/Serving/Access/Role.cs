@@ -1,0 +1,52 @@
+namespace Refresh.Orchestrator.Serving.Access;
+
+/// <summary>What somebody is to a fleet.</summary>
+internal enum Role
+{
+    /// <summary>May see.</summary>
+    Viewer,
+
+    /// <summary>May start, pause, resume, cancel and roll back.</summary>
+    Operator,
+
+    /// <summary>May approve, pause and cancel: more people may stop a run than start one.</summary>
+    Approver,
+
+    /// <summary>May do everything, and sees tokens and acts.</summary>
+    Admin,
+}
+
+/// <summary>What a role is asked for.</summary>
+internal enum Permission
+{
+    /// <summary>See fleets, images, runs and events.</summary>
+    See,
+
+    /// <summary>Make a plan, start a run, resume it.</summary>
+    Start,
+
+    /// <summary>Pause or cancel a run, or take an order back.</summary>
+    Stop,
+
+    /// <summary>Approve a run.</summary>
+    Approve,
+
+    /// <summary>Take a run back.</summary>
+    Rollback,
+
+    /// <summary>See tokens and acts.</summary>
+    Administer,
+}
+
+/// <summary>What each role may do; docs/api.md has the same table.</summary>
+internal static class Roles
+{
+    public static bool May(this Role role, Permission permission) => (role, permission) switch
+    {
+        (Role.Admin, _) => true,
+        (_, Permission.See) => true,
+        (Role.Operator, Permission.Start or Permission.Stop or Permission.Rollback) => true,
+        (Role.Approver, Permission.Approve or Permission.Stop) => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Refresh.Orchestrator.Documents;
+using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.Journals.Service;
+using Refresh.Orchestrator.Serving.Access;
+using Refresh.Orchestrator.Serving.Secrets;
+
+namespace Refresh.Orchestrator.Serving.Api;
+
+/// <summary>
+/// Carries out what is POSTed: once for each Idempotency-Key, and with a record of who asked, from where, why and what came of it.
+/// It is carried out to its end also when the caller has gone, so that the same key then tells what came of it.
+/// </summary>
+internal sealed class Acts(AnswerStore answers, ActStore acts, WorkerOptions worker, TimeProvider clock, Func<string> newId, Redaction redaction, IHostApplicationLifetime life)
+{
+    private const string KeyHeader = "Idempotency-Key";
+    private const int LongestKey = 200;
+
+    /// <summary>Carries out an act and answers it.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="carryOut">What is done: given the body, the caller, and the id that was settled for what it makes.</param>
+    public async Task DoAsync<TBody>(HttpContext http, Func<TBody, Caller, string, CancellationToken, Task<Answer>> carryOut)
+        where TBody : IActBody
+    {
+        var caller = Caller.Of(http);
+        var bytes = redaction.Clean(await ApiJson.BytesAsync(http));
+        var body = ApiJson.Read<TBody>(http, bytes);
+        var asked = new StoredAnswer(caller.Token, Key(http), Request(http, bytes), newId(), worker.Worker, clock.GetUtcNow());
+        var (taken, ours) = await answers.TakeAsync(asked, life.ApplicationStopping);
+        if (!ours)
+        {
+            await AgainAsync(http, taken, asked);
+            return;
+        }
+
+        var act = new StoredAct(clock.GetUtcNow(), caller.Person, caller.Token, caller.Origin, redaction.Clean($"{http.Request.Method} {http.Request.Path}"), null, null, body.Why ?? string.Empty, 0, null);
+        try
+        {
+            var answer = await carryOut(body, caller, taken.Subject, CancellationToken.None);
+            await AnswerAsync(http, taken, act with { Fleet = answer.Fleet, Subject = answer.Subject, Status = answer.Status }, answer);
+        }
+        catch (Exception failure)
+        {
+            var (problem, document) = Problems.Of(failure, http);
+            act = act with { Status = problem.Status, Code = problem.Code, Subject = (failure as Problem)?.Run };
+            if (problem.Status >= 500)
+            {
+                // Nothing is settled: the same key may ask again.
+                await answers.LetGoAsync(taken, CancellationToken.None);
+                await acts.AddAsync(act, CancellationToken.None);
+                throw;
+            }
+
+            await AnswerAsync(http, taken, act, new Answer(problem.Status, document));
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http, StoredAnswer taken, StoredAct act, Answer answer)
+    {
+        var stored = taken with { Status = answer.Status, Location = answer.Location, Body = JsonSerializer.Serialize(answer.Body, DocumentJson.Options) };
+        await answers.KeepAsync(stored, CancellationToken.None);
+        await acts.AddAsync(act, CancellationToken.None);
+        await WriteAsync(http, stored);
+    }
+
+    private static async Task AgainAsync(HttpContext http, StoredAnswer there, StoredAnswer asked)
+    {
+        if (there.Request != asked.Request)
+            throw Problem.Of(ProblemCode.KeyReused, $"The {KeyHeader} {Problem.Shown(asked.Key)} was used for another request. Send a new key.");
+        if (there.Status is null)
+            throw Problem.Of(ProblemCode.KeyInFlight, $"The request with the {KeyHeader} {Problem.Shown(asked.Key)} is being carried out. Ask again in a moment.");
+        http.Response.Headers["Idempotency-Replayed"] = "true";
+        await WriteAsync(http, there);
+    }
+
+    private static async Task WriteAsync(HttpContext http, StoredAnswer answer)
+    {
+        http.Response.StatusCode = answer.Status!.Value;
+        http.Response.ContentType = answer.Status >= 400 ? Problems.ContentType : "application/json; charset=utf-8";
+        if (answer.Location is { } location)
+            http.Response.Headers.Location = location;
+        await http.Response.WriteAsync(answer.Body ?? string.Empty, http.RequestAborted);
+    }
+
+    private static string Key(HttpContext http) =>
+        http.Request.Headers[KeyHeader] is [{ Length: > 0 and <= LongestKey } key] && key.All(each => each is > ' ' and < '\u007F')
+            ? key
+            : throw Problem.Of(ProblemCode.KeyMissing, $"A POST needs a header {KeyHeader} with 1 to {LongestKey} visible ASCII characters, another one for each act: for example a UUID.");
+
+    private static string Request(HttpContext http, byte[] body) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}{http.Request.QueryString}\n"), .. body]));
+}
+
+/// <summary>What an act is answered.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Body">The document.</param>
+/// <param name="Location">Where what it made is.</param>
+/// <param name="Fleet">The fleet it is about.</param>
+/// <param name="Subject">What it made or is about.</param>
+internal sealed record Answer(int Status, object Body, string? Location = null, string? Fleet = null, string? Subject = null);

@@ -1,0 +1,122 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.Journals;
+using Refresh.Orchestrator.Journals.Service;
+using Refresh.Orchestrator.Serving.Api;
+using Refresh.Orchestrator.Serving.Configuration;
+using Refresh.Orchestrator.Serving.Operations;
+using Refresh.Orchestrator.Serving.Secrets;
+using Refresh.Workflows.Ports;
+using Serilog;
+
+namespace Refresh.Orchestrator.Serving.Hosting;
+
+/// <summary>Builds the service: one place where its rooms are put together.</summary>
+internal static class ServeHost
+{
+    /// <summary>What a stop takes beside the runs.</summary>
+    private static readonly TimeSpan s_margin = TimeSpan.FromSeconds(30);
+
+    /// <summary>Builds it; it listens and works when it is started.</summary>
+    public static WebApplication Build(ServeParts parts)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, parts));
+        builder.Services.AddSystemd();
+        builder.Services.AddSerilog(parts.Log, dispose: true);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = parts.Settings.StopWithin + s_margin);
+        AddParts(builder.Services, parts);
+        AddWorker(builder.Services);
+        builder.Services.AddApi().AddOperations(parts.Settings);
+        var app = builder.Build();
+        app.UseApi();
+        return app;
+    }
+
+    private static void AddParts(IServiceCollection services, ServeParts parts) => services
+        .AddSingleton(parts.Settings)
+        .AddSingleton(parts.Secrets)
+        .AddSingleton(parts.Redaction)
+        .AddSingleton(parts.Worker)
+        .AddSingleton(parts.NewId)
+        .AddSingleton(parts.Clock)
+        .AddSingleton(parts.Journal)
+        .AddSingleton<IRunJournal>(parts.Journal)
+        .AddSingleton(new TokenStore(parts.Journal.Database))
+        .AddSingleton(new AnswerStore(parts.Journal.Database))
+        .AddSingleton(new ActStore(parts.Journal.Database))
+        .AddSingleton(new OrderStore(parts.Journal.Database));
+
+    private static void AddWorker(IServiceCollection services) => services
+        .AddSingleton<RunService>()
+        .AddSingleton<FleetDirectory>()
+        .AddSingleton<Watchers>()
+        .AddSingleton<OrderQueue>()
+        .AddSingleton<RunsWorker>()
+        .AddHostedService(provider => provider.GetRequiredService<RunsWorker>())
+        .AddHostedService<Housekeeping>();
+
+    private static void Listen(KestrelServerOptions kestrel, ServeParts parts)
+    {
+        var (settings, limits) = (parts.Settings, parts.Settings.Limits);
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = limits.BodyBytes;
+        kestrel.Limits.RequestHeadersTimeout = limits.HeadersWithin;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.MaxRequestLineSize = 4 * 1024;
+        kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        foreach (var address in settings.Listen)
+            Listen(kestrel, address, parts);
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, Uri address, ServeParts parts)
+    {
+        void Secure(ListenOptions options)
+        {
+            if (address.Scheme == "https")
+                options.UseHttps(Certificate(parts));
+        }
+
+        if (System.Net.IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
+            kestrel.Listen(ip, address.Port, Secure);
+        else if (address.Host == "localhost")
+            kestrel.ListenLocalhost(address.Port, Secure);
+        else
+            kestrel.ListenAnyIP(address.Port, Secure);
+    }
+
+    private static X509Certificate2 Certificate(ServeParts parts)
+    {
+        var settings = parts.Settings.Certificate!;
+        var password = settings.Password is { } source ? parts.Secrets.Get(source) : null;
+        if (Path.GetExtension(settings.File) is ".pfx" or ".p12")
+            return X509CertificateLoader.LoadPkcs12FromFile(settings.File, password);
+        return password is null ? X509Certificate2.CreateFromPemFile(settings.File, settings.Key) : X509Certificate2.CreateFromEncryptedPemFile(settings.File, password, settings.Key);
+    }
+}
+
+/// <summary>What the service is made of.</summary>
+/// <param name="Settings">How it is set up.</param>
+/// <param name="Secrets">Its secrets.</param>
+/// <param name="Redaction">What takes them out of what is written.</param>
+/// <param name="Journal">The journal; the service does not close it.</param>
+/// <param name="Worker">Who it is, and its leases.</param>
+/// <param name="Clock">The only clock.</param>
+/// <param name="NewId">Makes ids.</param>
+/// <param name="Log">Its log.</param>
+internal sealed record ServeParts(
+    ServeSettings Settings,
+    SecretStore Secrets,
+    Redaction Redaction,
+    SqliteRunJournal Journal,
+    WorkerOptions Worker,
+    TimeProvider Clock,
+    Func<string> NewId,
+    ILogger Log);

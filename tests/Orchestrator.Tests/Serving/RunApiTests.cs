@@ -1,0 +1,95 @@
+using Refresh.Orchestrator.Serving.Hosting;
+using Refresh.Workflows.Runs;
+using Xunit;
+
+namespace Refresh.Orchestrator.Tests.Serving;
+
+public sealed class RunApiTests
+{
+    [Fact]
+    public async Task A_run_is_started_seen_and_ends_well_and_the_journal_says_who_from_where_and_why()
+    {
+        await using var served = await ServedLab.StartAsync();
+        using var ada = await served.Service.ClientAsync("ada", "operator");
+        var plan = (await ada.PostAsync("/v1/plans", new { fleet = "lab" })).Is(200).Json;
+        Assert.Equal(2, plan.GetProperty("rebuilds").GetInt32());
+
+        var begun = (await ada.PostAsync("/v1/runs", new { fleet = "lab", why = "November patches" })).Is(201);
+        var run = begun.Json.GetProperty("run").GetString()!;
+        Assert.Equal($"/v1/runs/{run}", begun.Header("Location"));
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("state").GetString() == "Succeeded");
+
+        var planned = (RunPlanned)(await served.Service.Journal.ReadAsync(run, 0, TestContext.Current.CancellationToken).FirstAsync(TestContext.Current.CancellationToken)).Event;
+        Assert.Equal(("ada", "127.0.0.1", "November patches"), (planned.By, planned.From, planned.Why));
+        Assert.Equal("nothing-to-do", (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(200).Json.GetProperty("outcome").GetString());
+    }
+
+    [Fact]
+    public async Task A_fleet_has_one_run_and_a_second_request_is_refused_with_it_or_queued_behind_it()
+    {
+        await using var served = await ServedLab.StartAsync("required");
+        using var ada = await served.Service.ClientAsync("ada", "operator", "approver");
+        var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString();
+
+        var refused = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Refused(409, "fleet-has-run");
+        Assert.Equal(run, refused.Json.GetProperty("run").GetString());
+        var queued = (await ada.PostAsync("/v1/runs", new { fleet = "lab", ifBusy = "queue" })).Is(202).Json;
+        Assert.Equal(run, queued.GetProperty("waitsFor").GetString());
+
+        (await ada.PostAsync($"/v1/runs/{run}/cancel")).Is(200);
+        await ada.UntilAsync($"/v1/runs/{queued.GetProperty("order").GetString()}", status => status.GetProperty("state").GetString() == "AwaitingApproval");
+    }
+
+    [Fact]
+    public async Task Of_two_requests_at_once_one_begins()
+    {
+        await using var served = await ServedLab.StartAsync("required");
+        using var ada = await served.Service.ClientAsync("ada", "operator");
+        var replies = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => ada.PostAsync("/v1/runs", new { fleet = "lab" })));
+        Assert.Single(replies, reply => reply.Status == 201);
+        Assert.All(replies.Where(reply => reply.Status != 201), reply => reply.Refused(409, "fleet-has-run"));
+    }
+
+    [Fact]
+    public async Task Who_starts_a_run_may_not_approve_it_where_the_fleet_has_four_eyes()
+    {
+        await using var served = await ServedLab.StartAsync("four-eyes");
+        using var ada = await served.Service.ClientAsync("ada", "admin");
+        using var grace = await served.Service.ClientAsync("grace", "approver@lab");
+        var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString();
+        (await ada.PostAsync($"/v1/runs/{run}/approve")).Refused(403, "four-eyes");
+        (await grace.PostAsync("/v1/runs", new { fleet = "lab" })).Refused(403, "role-missing");
+        (await grace.PostAsync($"/v1/runs/{run}/approve", new { why = "seen the plan" })).Is(200);
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("state").GetString() == "Succeeded");
+    }
+
+    [Fact]
+    public async Task A_restart_in_the_middle_finishes_what_is_under_way_and_goes_on()
+    {
+        await using var served = await ServedLab.StartAsync(pairs: 2, cloneMs: 800);
+        using var ada = await served.Service.ClientAsync("ada", "operator");
+        var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString()!;
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("underWay").GetArrayLength() > 0);
+
+        await served.Service.StopAsync();
+        await served.Service.StartAsync();
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("state").GetString() == "Succeeded");
+
+        var entries = await served.Service.Journal.ReadAsync(run, 0, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var asked = entries.Select(entry => entry.Event).OfType<RequestAnswered>().Select(answer => (answer.Request.By, answer.Request.Kind, answer.Refusal)).ToList();
+        Assert.Equal([(FleetDesk.Service, RequestKind.Pause, null), (FleetDesk.Service, RequestKind.Resume, null)], asked);
+        Assert.Equal(4, entries.Select(entry => entry.Event).OfType<IntentRecorded>().Count(recorded => recorded.Intent is Rebuild));
+    }
+
+    [Fact]
+    public async Task A_run_is_rolled_back_after_it_has_ended()
+    {
+        await using var served = await ServedLab.StartAsync();
+        using var ada = await served.Service.ClientAsync("ada", "operator");
+        var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString();
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("state").GetString() == "Succeeded");
+        (await ada.PostAsync($"/v1/runs/{run}/pause")).Refused(409, "request-refused");
+        (await ada.PostAsync($"/v1/runs/{run}/rollback", new { why = "bad image" })).Is(200);
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("state").GetString() == "RolledBack");
+    }
+}
