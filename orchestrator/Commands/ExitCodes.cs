@@ -48,6 +48,7 @@ internal static class ExitCodes
         Unfinished => nameof(Unfinished),
         Journal => nameof(Journal),
         RequestsFailed => nameof(RequestsFailed),
+        Unreachable => nameof(Unreachable),
         _ => nameof(Defect),
     };
 }

@@ -112,7 +112,7 @@ public sealed class RunWorker
         var planned = _run.State == RunState.Planned;
         foreach (var request in planned ? await RequestsAsync(stop) : [])
         {
-            _seen.Add(request.Id);
+            _seen.TryAdd(request.Id, default);
             await StepAsync(new Asked(request), fence, runner);
         }
 

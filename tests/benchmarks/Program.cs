@@ -1,6 +1,7 @@
 using Refresh.Benchmarks.Core;
 using Refresh.Benchmarks.Engine;
 using Refresh.Benchmarks.Lab;
+using Refresh.Benchmarks.Serving;
 
 // A suite is chosen by its name; its other arguments are its own.
 var suites = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
@@ -9,6 +10,7 @@ var suites = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal
     ["journal"] = JournalSuite.RunAsync,
     ["overhead"] = OverheadSuite.RunAsync,
     ["lab"] = LabSuite.RunAsync,
+    ["serve"] = ServeSuite.RunAsync,
 };
 
 if (args.Length == 0 || !suites.TryGetValue(args[0], out var suite))

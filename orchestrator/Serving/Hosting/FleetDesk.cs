@@ -102,14 +102,14 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
                 return;
             }
 
-            share = await adapters.TakeAsync(Definition, asItIs: false, cancellation);
             var work = new Work(tools.Watcher());
-            var session = await tools.Runs.TakeUpAsync(head.Run, share.Ports, work, _ => { }, cancellation);
+            var session = await tools.Runs.TakeUpAsync(head.Run, async token => (share = await adapters.TakeAsync(Definition, asItIs: false, token)).Ports, work, _ => { }, cancellation);
             if (Restarts.PausedByService(session.Run, history.Entries))
                 session.Ask(tools.Runs.NewRequest(head.Run, RequestKind.Resume, new Asker(Service, "the service is back")));
-            foreach (var request in await tools.Journal.RequestsAsync(head.Run, cancellation))
+            // A run that has ended must hear before it begins that it is asked something; any other hears it soon.
+            foreach (var request in head.Finished ? await tools.Journal.RequestsAsync(head.Run, cancellation) : [])
                 session.Ask(request);
-            Start(work, session, share);
+            Start(work, session, share!);
             share = null;
         }
         catch (Exception failure) when (failure is AdapterException or JournalException)

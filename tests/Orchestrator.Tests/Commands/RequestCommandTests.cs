@@ -27,8 +27,8 @@ public sealed class RequestCommandTests : IDisposable
         await _cli.StoreAsync(Waiting("one"), "r1");
         await _cli.StoreAsync(Waiting("two"), "r2");
         var said = (await _cli.RunAsync("approve")).Ended(ExitCodes.Usage);
-        Assert.Contains("r1  one", said.Error, StringComparison.Ordinal);
-        Assert.Contains("r2  two", said.Error, StringComparison.Ordinal);
+        Assert.Contains("r1 of fleet one", said.Error, StringComparison.Ordinal);
+        Assert.Contains("r2 of fleet two", said.Error, StringComparison.Ordinal);
         await _cli.RunAsync("approve", "two");
         Assert.Single(await RequestsAsync("r2"));
         Assert.Empty(await RequestsAsync("r1"));
