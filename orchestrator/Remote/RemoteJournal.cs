@@ -72,6 +72,8 @@ internal sealed class RemoteJournal(RemoteServer server) : IRunJournal
 
     public Task ReleaseAsync(Lease lease, CancellationToken cancellation) => throw Elsewhere();
 
+    public Task<Lease> SucceedAsync(Lease lease, string worker, TimeSpan duration, CancellationToken cancellation) => throw Elsewhere();
+
     public Task CreateAsync(Lease lease, RunHead head, IReadOnlyList<string> claims, IReadOnlyList<JournalEntry> entries, CancellationToken cancellation) => throw Elsewhere();
 
     public Task AppendAsync(Lease lease, RunHead head, long expected, IReadOnlyList<JournalEntry> entries, IReadOnlyList<string> answered, CancellationToken cancellation) => throw Elsewhere();

@@ -20,6 +20,7 @@ internal sealed partial class RunsWorker(
     IRunJournal journal,
     Watchers watchers,
     OrderQueue orders,
+    RecordsFolder records,
     TimeProvider clock,
     ILoggerFactory loggers) : BackgroundService
 {
@@ -143,7 +144,7 @@ internal sealed partial class RunsWorker(
 
     private FleetDesk NewDesk(string name) => new(
         name,
-        new AdapterShare((definition, cancellation) => FleetAdapters.OpenAsync(definition, journal, clock, loggers, cancellation), clock),
+        new AdapterShare((definition, cancellation) => FleetAdapters.OpenAsync(definition, journal, records.Path, clock, loggers, cancellation), clock),
         new DeskTools(runs, journal, clock, _logger, watchers.ForRun, Nudge));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The worker could not look: {Why}")]

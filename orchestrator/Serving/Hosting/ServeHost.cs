@@ -58,6 +58,7 @@ internal static class ServeHost
         .AddSingleton<FleetDirectory>()
         .AddSingleton<Watchers>()
         .AddSingleton<OrderQueue>()
+        .AddSingleton<RecordsFolder>()
         .AddSingleton<RunsWorker>()
         .AddHostedService(provider => provider.GetRequiredService<RunsWorker>())
         .AddHostedService<Housekeeping>();

@@ -34,6 +34,10 @@ internal sealed class FaultyJournal(TimeProvider clock) : IRunJournal
 
     public Task<IReadOnlyList<RunHead>> RunsAsync(string? fleet, int limit, CancellationToken cancellation) => _journal.RunsAsync(fleet, limit, cancellation);
 
+    public Task<IReadOnlyList<RunHead>> RunsBeforeAsync(string? fleet, string before, int limit, CancellationToken cancellation) => _journal.RunsBeforeAsync(fleet, before, limit, cancellation);
+
+    public Task<IReadOnlyList<RunHead>> UnsettledAsync(CancellationToken cancellation) => _journal.UnsettledAsync(cancellation);
+
     public Task<RunHead?> FindAsync(string run, CancellationToken cancellation) => _journal.FindAsync(run, cancellation);
 
     public Task<string?> ClaimantAsync(IReadOnlyList<string> claims, string except, CancellationToken cancellation) =>
