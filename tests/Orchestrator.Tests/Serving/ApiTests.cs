@@ -165,6 +165,7 @@ public sealed class ApiTests
         await using var served = await ServedLab.StartAsync("required");
         using var ada = await served.Service.ClientAsync("ada", "admin");
         var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString();
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("state").GetString() == "AwaitingApproval");
         foreach (var path in new[] { "/v1/fleets/lab", "/v1/fleets/lab/pairs", $"/v1/runs/{run}", $"/v1/runs/{run}/plan", $"/v1/runs/{run}/evidence", $"/v1/runs/{run}/events", "/v1/runs" })
         {
             var tag = (await ada.GetAsync(path)).Is(200).Header("ETag")!;
