@@ -107,7 +107,7 @@ internal static class ServeSuite
             return Stopwatch.GetTimestamp();
         }).ToList();
         while (Volatile.Read(ref joined) < Readers)
-            await Task.Delay(20);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
         var during = Memory();
         // The same lease as when the run was made: its epoch is the first.
         var lease = new Lease(run.Fleet, "bench", 1, DateTimeOffset.MaxValue);
