@@ -16,6 +16,7 @@ internal static class DemoCommand
                 result.AddError("--pairs can be 1 to 50.");
         });
         var balancer = new Option<DemoBalancer>("--balancer") { Description = "What stands in front: HAProxy where it is installed, otherwise YARP." };
+        var provisioner = new Option<DemoProvisioner>("--provisioner") { Description = "What replaces the VMs: the lab itself, or the pulumi on PATH." };
         var fail = new Option<LabFaultKind?>("--fail")
         {
             HelpName = "kind",
@@ -31,11 +32,11 @@ internal static class DemoCommand
         fail.CompletionSources.Clear();
         fail.CompletionSources.Add([.. LabFaults.Words]);
         var directory = new Option<string>("--dir") { Description = "Where the lab, the fleet file, the journal and the report go; what an earlier demo left there is removed.", DefaultValueFactory = _ => DemoOptions.DefaultDirectory };
-        var command = new Command("demo", "Refresh a fleet of real processes on this machine, under load, and prove it.") { pairs, balancer, fail, directory };
+        var command = new Command("demo", "Refresh a fleet of real processes on this machine, under load, and prove it.") { pairs, balancer, provisioner, fail, directory };
         command.Do(
             parsed => Path.Combine(parsed.GetRequiredValue(directory), "journal.db"),
             (context, parsed, cancellation) => new Demonstration(context, new DemoOptions(
-                parsed.GetRequiredValue(directory), parsed.GetValue(pairs), parsed.GetValue(balancer), parsed.GetValue(fail))).PlayAsync(cancellation));
+                parsed.GetRequiredValue(directory), parsed.GetValue(pairs), parsed.GetValue(balancer), parsed.GetValue(fail)) { Provisioner = parsed.GetValue(provisioner) }).PlayAsync(cancellation));
         return command;
     }
 }

@@ -9,7 +9,7 @@ internal static class DemoFleet
     public const string Old = "web@1.0.0";
     public const string New = "web@1.1.0";
 
-    public static string Text(LabFacts lab, Uri site) => string.Create(CultureInfo.InvariantCulture, $$"""
+    public static string Text(LabFacts lab, Uri site, string provisioner, TimeSpan rebuild) => string.Create(CultureInfo.InvariantCulture, $$"""
         # The fleet of the demo. It stays a valid fleet file for as long as the lab runs.
         apiVersion: refresh/v1
         kind: Fleet
@@ -22,12 +22,12 @@ internal static class DemoFleet
         identity:
           http: { path: /identity, timeout: 1s }
         provisioner:
-          lab: { url: "{{lab.Api}}" }
+          {{provisioner}}
         canary: { pairs: 1, bake: 2s }
         waves: { maxPairsAtOnce: 3 }
         guard: { timeout: 15s, interval: 500ms, maxAge: 3s }
         drain: { timeout: 20s, interval: 100ms }
-        rebuild: { timeout: 15s }
+        rebuild: { timeout: {{rebuild.TotalSeconds}}s }
         verify: { timeout: 15s, interval: 200ms }
         rejoin: { timeout: 10s }
         soak: { duration: 2s, interval: 200ms }
@@ -36,6 +36,9 @@ internal static class DemoFleet
         {{string.Join('\n', lab.Vms.GroupBy(vm => vm.Pair).Select(pair => Pair(pair, lab.Balancers.Count > 0)))}}
 
         """);
+
+    /// <summary>The lab as provisioner.</summary>
+    public static string Lab(LabFacts lab) => $"lab: {{ url: \"{lab.Api}\" }}";
 
     private static string Balancer(LabFacts lab, Uri site) => lab.Balancers is { Count: > 0 } nodes
         ? $$"""

@@ -15,6 +15,16 @@ internal enum DemoBalancer
     Yarp,
 }
 
+/// <summary>What replaces the demo's VMs.</summary>
+internal enum DemoProvisioner
+{
+    /// <summary>The lab itself.</summary>
+    Lab,
+
+    /// <summary>Pulumi, a stack for each pair.</summary>
+    Pulumi,
+}
+
 /// <summary>What the demo is to be like.</summary>
 /// <param name="Directory">Where the lab, the fleet file, the journal and the report go.</param>
 /// <param name="Pairs">Pairs of VMs.</param>
@@ -23,6 +33,11 @@ internal enum DemoBalancer
 internal sealed record DemoOptions(string Directory, int Pairs, DemoBalancer Balancer, LabFaultKind? Fault)
 {
     public static readonly string DefaultDirectory = Path.Combine(".refresh", "demo");
+
+    public DemoProvisioner Provisioner { get; init; }
+
+    /// <summary>How long one rebuild may take; Pulumi starts processes of its own for each.</summary>
+    public TimeSpan Rebuild => TimeSpan.FromSeconds(Provisioner == DemoProvisioner.Pulumi ? 60 : 15);
 
     public TimeSpan CloneDelay { get; init; } = TimeSpan.FromMilliseconds(1500);
 

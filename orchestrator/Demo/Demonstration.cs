@@ -27,7 +27,10 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
             DemoBalancer.HAProxy => true,
             _ => IsInstalled("haproxy"),
         };
+        var pulumi = options.Provisioner == DemoProvisioner.Pulumi ? await FoundPulumi.ForLabAsync(cancellation) : null;
         await ClearAsync(cancellation);
+        if (pulumi is not null)
+            Say($"VMs are rebuilt by pulumi {pulumi.Version} at {pulumi.Program}: the stand-in of the tests, whose cloud is the lab.");
         Say($"Starting a lab: {options.Pairs} pairs of VMs on {DemoFleet.Old}, each VM a process of its own.");
         var lab = await LabLauncher.StartAsync(
             new LabOptions(options.Directory)
@@ -42,7 +45,7 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
             cancellation);
         try
         {
-            return await PlayAsync(lab, cancellation);
+            return await PlayAsync(lab, pulumi, cancellation);
         }
         finally
         {
@@ -50,11 +53,11 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         }
     }
 
-    private async Task<int> PlayAsync(LabFacts lab, CancellationToken cancellation)
+    private async Task<int> PlayAsync(LabFacts lab, FoundPulumi? pulumi, CancellationToken cancellation)
     {
         var site = lab.Balancers is [var node, ..] ? node.Frontend : new Uri($"http://{lab.Subnet}.0.1:8080/");
         var file = Path.GetFullPath(Path.Combine(options.Directory, "fleet.yaml"));
-        await File.WriteAllTextAsync(file, DemoFleet.Text(lab, site), cancellation);
+        await File.WriteAllTextAsync(file, DemoFleet.Text(lab, site, await ProvisionerAsync(lab, pulumi, cancellation), options.Rebuild), cancellation);
         Say(lab.Balancers.Count > 0
             ? $"HAProxy is in front, at {site}."
             : $"YARP is in front, inside this process, at {site} (HAProxy is not installed, or was not asked for).");
@@ -74,6 +77,16 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         load.Phase(LoadProcess.After);
         await Task.Delay(options.After, CommandContext.Clock, cancellation);
         return await EndAsync(run, await load.EndAsync(cancellation), cancellation);
+    }
+
+    private async Task<string> ProvisionerAsync(LabFacts lab, FoundPulumi? pulumi, CancellationToken cancellation)
+    {
+        if (pulumi is null)
+            return DemoFleet.Lab(lab);
+        Say($"Making a stack for each of the {options.Pairs} pairs, and with it the pair's VMs.");
+        var stacks = new LabStacks(pulumi.Program, Path.GetFullPath(Path.Combine(options.Directory, "pulumi")), await StackCloud.ClearedAsync(lab, cancellation));
+        await stacks.CreateAsync(lab, cancellation);
+        return stacks.Section();
     }
 
     private async Task<Run> RefreshAsync(Settings.FleetDefinition definition, FleetAdapters adapters, LoadProcess load, CancellationToken cancellation)

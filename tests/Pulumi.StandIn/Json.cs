@@ -29,6 +29,14 @@ internal static class Json
 
     public static JsonArray Array(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode)word)]);
 
+    /// <summary>With the keys of every map in order, as Go writes maps.</summary>
+    public static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject map => new JsonObject(map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => KeyValuePair.Create(entry.Key, Sorted(entry.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
+
     public static JsonObject? As(this JsonNode? node) => node as JsonObject;
 
     public static string? Text(this JsonObject? from, string key) => from?[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;

@@ -7,6 +7,8 @@ internal sealed record FleetText(Refresh.Lab.Client.LabFacts Lab)
 
     public string Image { get; init; } = "web@1.1.0";
 
+    public string Images { get; init; } = Lab.Images;
+
     public string Canary { get; init; } = "{ pairs: 1, bake: 300ms }";
 
     public int AtOnce { get; init; } = 4;
@@ -19,6 +21,10 @@ internal sealed record FleetText(Refresh.Lab.Client.LabFacts Lab)
 
     public string RejoinTimeout { get; init; } = "40s";
 
+    public string Provisioner { get; init; } = $"lab: {{ url: \"{Lab.Api}\" }}";
+
+    public string RebuildTimeout { get; init; } = "1m";
+
     public string Soak { get; init; } = "400ms";
 
     public override string ToString() => $$"""
@@ -26,7 +32,7 @@ internal sealed record FleetText(Refresh.Lab.Client.LabFacts Lab)
         kind: Fleet
         name: {{Name}}
         image: {{Image}}
-        images: {{Lab.Images}}
+        images: {{Images}}
         balancer:
           haproxy: { sockets: [{{string.Join(", ", Lab.Balancers.Select(node => $"\"unix:{node.Socket}\""))}}], backend: {{Lab.Balancers[0].Backend}} }
         probes:
@@ -34,13 +40,13 @@ internal sealed record FleetText(Refresh.Lab.Client.LabFacts Lab)
         identity:
           http: { path: /identity, timeout: 2s }
         provisioner:
-          lab: { url: "{{Lab.Api}}" }
+          {{Provisioner}}
         canary: {{Canary}}
         waves: { maxPairsAtOnce: {{AtOnce}} }
         failureBudget: {{FailureBudget}}
         guard: { timeout: {{GuardTimeout}}, interval: 100ms, maxAge: 5s }
         drain: { timeout: 40s, interval: 50ms }
-        rebuild: { timeout: 1m }
+        rebuild: { timeout: {{RebuildTimeout}} }
         verify: { timeout: {{VerifyTimeout}}, interval: 100ms }
         rejoin: { timeout: {{RejoinTimeout}} }
         soak: { duration: {{Soak}}, interval: 100ms }

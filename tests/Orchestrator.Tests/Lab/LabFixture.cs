@@ -11,7 +11,9 @@ namespace Refresh.Orchestrator.Tests.Lab;
 public sealed class LabFixture : IAsyncLifetime
 {
     /// <summary>The program under test, beside this one.</summary>
-    public static readonly LabExecutable Executable = LabExecutable.Library(Path.Combine(AppContext.BaseDirectory, "refresh.dll"));
+    public static readonly LabExecutable Executable = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+        ? LabExecutable.Library(Path.Combine(AppContext.BaseDirectory, "refresh.dll"))
+        : new(Path.Combine(AppContext.BaseDirectory, "refresh"), []);
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero });

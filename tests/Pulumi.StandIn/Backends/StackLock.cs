@@ -17,13 +17,15 @@ internal sealed class StackLock : IDisposable
         var directory = backend.LockDirectory(stack);
         Directory.CreateDirectory(directory);
         var mine = Path.Combine(directory, Guid.NewGuid() + ".json");
-        File.WriteAllText(mine, Json.Line(new JsonObject
+        var next = mine + ".tmp";
+        File.WriteAllText(next, Json.Line(new JsonObject
         {
             ["pid"] = Environment.ProcessId,
             ["username"] = Environment.UserName,
             ["hostname"] = Environment.MachineName,
             ["timestamp"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
         }));
+        File.Move(next, mine);
         var others = Directory.EnumerateFiles(directory, "*.json").Where(file => file != mine).Order(StringComparer.Ordinal).ToList();
         if (others.Count == 0)
             return new(mine);

@@ -10,32 +10,19 @@ internal sealed class VCenter(string server, StandInFaults faults) : IDisposable
     private readonly LabClient _lab = new(new($"http://{server}/"));
     private bool _lost;
 
-    /// <summary>Every call begins with a connection.</summary>
-    public async Task ConnectAsync(CancellationToken cancellation)
-    {
-        if (_lost || faults.Befalls(StandInFaults.Unreachable))
-            throw Refused();
-        try
-        {
-            _ = await _lab.FactsAsync(cancellation);
-        }
-        catch (LabException e) when (e.Code == "lab-unreachable")
-        {
-            throw Refused();
-        }
-    }
+    /// <summary>Looks whether it answers.</summary>
+    public Task ConnectAsync(CancellationToken cancellation) => CallAsync(() => _lab.ImagesAsync(cancellation));
 
     public async Task<LabVm?> FindAsync(string uuid, CancellationToken cancellation) =>
-        (await CallAsync(() => _lab.VmsAsync(cancellation), cancellation)).FirstOrDefault(vm => vm.Id is not null && Uuid(vm.Id) == uuid && !Gone(vm));
+        (await CallAsync(() => _lab.VmsAsync(cancellation))).FirstOrDefault(vm => vm.Id is not null && Uuid(vm.Id) == uuid && !Gone(vm));
 
     public async Task<LabVm?> FindByNameAsync(string name, CancellationToken cancellation) =>
-        await CallAsync(() => _lab.FindAsync(name, cancellation), cancellation) is { } vm && !Gone(vm) ? vm : null;
+        await CallAsync(() => _lab.FindAsync(name, cancellation)) is { } vm && !Gone(vm) ? vm : null;
 
-    /// <summary>The label of a template: by its label, its digest, or the UUID that its digest begins with.</summary>
+    /// <summary>The label of a template: by its label, its location, its digest, or the UUID that its digest begins with.</summary>
     public async Task<string?> FindTemplateAsync(string id, CancellationToken cancellation) =>
-        (await CallAsync(() => _lab.ImagesAsync(cancellation), cancellation))
-            .Select(image => image.Manifest)
-            .FirstOrDefault(image => image.Label() == id || image.Digest == id || TemplateUuid(image.Digest) == id)?.Label();
+        (await CallAsync(() => _lab.ImagesAsync(cancellation)))
+            .FirstOrDefault(image => image.Location == id || image.Manifest.Label() == id || image.Manifest.Digest == id || TemplateUuid(image.Manifest.Digest) == id)?.Manifest.Label();
 
     public async Task DeleteAsync(string uuid, CancellationToken cancellation)
     {
@@ -47,7 +34,7 @@ internal sealed class VCenter(string server, StandInFaults faults) : IDisposable
 
     public async Task<LabVm> CloneAsync(string name, string template, string host, CancellationToken cancellation)
     {
-        var facts = await CallAsync(() => _lab.FactsAsync(cancellation), cancellation);
+        var facts = await CallAsync(() => _lab.FactsAsync(cancellation));
         var label = await FindTemplateAsync(template, cancellation) ?? throw NoTemplate(template);
         var there = facts.Vms.FirstOrDefault(vm => vm.Name == name);
         if (there is not null && !Gone(there))
@@ -78,26 +65,32 @@ internal sealed class VCenter(string server, StandInFaults faults) : IDisposable
 
     private async Task EndAsync(string failure, Func<Task<LabOperation>> begin, CancellationToken cancellation)
     {
-        var operation = await CallAsync(begin, cancellation, failure);
-        var ended = await CallAsync(() => _lab.WaitAsync(operation, null, cancellation), cancellation, failure);
+        var operation = await CallAsync(begin, failure);
+        var ended = await CallAsync(() => _lab.WaitAsync(operation, null, cancellation), failure);
         if (ended.State == LabOperationState.Failed)
             throw new CloudException($"{failure}: {ended.Reason}");
     }
 
-    private async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellation, string? failure = null)
+    private async Task<T> CallAsync<T>(Func<Task<T>> call, string? failure = null)
     {
-        await ConnectAsync(cancellation);
+        if (_lost || faults.Befalls(StandInFaults.Unreachable))
+            throw Refused();
+        var doing = failure is null ? string.Empty : failure + ": ";
         try
         {
             return await call();
         }
+        catch (LabException e) when (e.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+        {
+            throw Refused();
+        }
         catch (LabException e) when (e.Code == "lab-unreachable")
         {
-            throw new CloudException($"{(failure is null ? string.Empty : failure + ": ")}Post \"https://{server}/sdk\": EOF");
+            throw new CloudException($"{doing}Post \"https://{server}/sdk\": EOF");
         }
         catch (LabException e)
         {
-            throw new CloudException($"{(failure is null ? string.Empty : failure + ": ")}{e.Text}");
+            throw new CloudException(doing + e.Text);
         }
     }
 

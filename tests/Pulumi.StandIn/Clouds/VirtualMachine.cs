@@ -63,7 +63,7 @@ internal static class VirtualMachine
         inputs["networkInterfaces"] = new JsonArray(Part(outputs["networkInterfaces"]![0]!.AsObject(), "macAddress", "networkId"));
         foreach (var key in new[] { "hardwareVersion", "hostSystemId", "latencySensitivity", "name" })
             inputs[key] = outputs[key]?.DeepClone();
-        return (Sorted(inputs), outputs);
+        return (Json.Sorted(inputs)!.AsObject(), outputs);
     }
 
     private static JsonObject Part(JsonObject from, params string[] keys) =>
@@ -88,11 +88,8 @@ internal static class VirtualMachine
         }
 
         filled["__defaults"] = Json.Array(applied.Order(StringComparer.Ordinal));
-        return Sorted(filled);
+        return Json.Sorted(filled)!;
     }
-
-    private static JsonObject Sorted(JsonObject map) =>
-        new(map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone())));
 
     private static void Merge(JsonObject into, JsonObject from)
     {

@@ -110,9 +110,9 @@ internal sealed class Deployment(
             watch(done is null ? step : step with { New = done }, StepPhase.Done);
             return done;
         }
-        catch (StepFailure)
+        catch (StepFailure e)
         {
-            watch(step, StepPhase.Failed);
+            e.Step = step;
             throw;
         }
     }

@@ -4,4 +4,7 @@ namespace Refresh.PulumiStandIn.Deployments;
 internal sealed class StepFailure(params Diagnostic[] diagnostics) : Exception(diagnostics[0].Text)
 {
     public IReadOnlyList<Diagnostic> Diagnostics => diagnostics;
+
+    /// <summary>The step, where it had begun.</summary>
+    public Step? Step { get; set; }
 }

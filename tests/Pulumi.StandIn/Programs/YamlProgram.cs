@@ -57,7 +57,7 @@ internal sealed class YamlProgram(Project project, string stack, JsonObject conf
         _outputs[name] = known;
     }
 
-    public JsonObject Outputs() => Expand(project.Content["outputs"] as JsonObject ?? [])!.AsObject();
+    public JsonObject Outputs() => Json.Sorted(Expand(project.Content["outputs"] as JsonObject ?? []))!.AsObject();
 
     private JsonObject Resources => project.Content["resources"] as JsonObject ?? [];
 

@@ -23,6 +23,8 @@ internal static class RefreshCommand
                 Take(session, urn, now);
             if (arguments.Has("clear-pending-creates"))
                 session.Snapshot.ForgetPendingCreates();
+            foreach (var resource in session.Snapshot.Resources)
+                ForgetUses(resource);
             session.Save();
         }
 
@@ -72,6 +74,13 @@ internal static class RefreshCommand
         now["outputs"] = VirtualMachine.Observed(old["outputs"]!.AsObject(), vm);
         now.Remove("initErrors");
         return now;
+    }
+
+    /// <summary>A refresh writes properties that are made from nothing no more.</summary>
+    private static void ForgetUses(JsonObject resource)
+    {
+        if (resource["propertyDependencies"] is JsonObject uses && uses.All(use => use.Value is JsonArray { Count: 0 }))
+            resource.Remove("propertyDependencies");
     }
 
     private static void Take(Session session, string urn, JsonObject? now)

@@ -19,7 +19,7 @@ internal static class UpdateCommand
         var failed = await RunAsync(session, session.Snapshot, DeploymentOptions.Of(arguments, isPreview: false), plan, session.Save, []);
         session.Save();
         session.Workspace.State.BackUp();
-        return session.End(isPreview: false, failed, session.Snapshot.Find($"urn:pulumi:{session.Stack}::{session.Workspace.Project.Name}::{Types.Stack}::{session.Workspace.Project.Name}-{session.Stack}")?["outputs"] as JsonObject);
+        return session.End(isPreview: false, failed, session.Snapshot.Resources.FirstOrDefault(resource => resource.Text("type") == Types.Stack)?["outputs"] as JsonObject);
     }
 
     public static async Task<int> PreviewAsync(Arguments arguments)
@@ -56,6 +56,8 @@ internal static class UpdateCommand
         {
             foreach (var diagnostic in e.Diagnostics)
                 session.Say(diagnostic);
+            if (e.Step is { } step)
+                session.Watch(step, StepPhase.Failed);
             session.Say(new("error", $"{doing} failed"));
         }
         catch (ProgramFailure e)
