@@ -116,10 +116,10 @@ public sealed class RecordedScenario : IAsyncLifetime
         await ConfigureAsync("memberAImage", Old);
         _answers["interrupted-up"] = await _project.RunAsync(
             ["up", "--yes", "--skip-preview", "--target", Urn("memberA"), "--target-dependents", "--non-interactive", "--stack", "web-01"],
-            ("creating replacement", process =>
+            ("creating replacement", async process =>
             {
                 using var kill = System.Diagnostics.Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -INT {process.Id}")]);
-                return kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
             }));
         await ExportAsync("interrupted");
     }
