@@ -13,11 +13,7 @@ internal sealed record FoundPulumi(string Program, string Version, bool IsStandI
 {
     private const string StandIn = "stand-in";
 
-    private static readonly string[] s_offer =
-    [
-        "The stand-in of the tests keeps real states and locks, and has the lab as its cloud. In a checkout:",
-        "  PATH=$(./refresh stand-in):$PATH ./refresh demo --provisioner pulumi",
-    ];
+    private const string Offer = "use the stand-in of the tests, which keeps real states and locks and has the lab as its cloud, in a checkout: PATH=$(./refresh stand-in):$PATH ./refresh demo --provisioner pulumi";
 
     /// <summary>Looks for it.</summary>
     /// <param name="cancellation">Ends the look.</param>
@@ -28,11 +24,11 @@ internal sealed record FoundPulumi(string Program, string Version, bool IsStandI
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.GetFullPath(Path.Combine(folder, "pulumi")))
             .FirstOrDefault(File.Exists)
-            ?? throw new CommandFailure(ExitCodes.Refused, ["There is no pulumi on PATH. Install it: https://www.pulumi.com/docs/install/", .. s_offer]);
+            ?? throw new CommandFailure(ExitCodes.Refused, "pulumi-missing", "There is no pulumi on PATH.", "install it (https://www.pulumi.com/docs/install/), or " + Offer);
         var found = await AskAsync(program, cancellation);
         return found.IsStandIn
             ? found
-            : throw new CommandFailure(ExitCodes.Refused, [$"pulumi {found.Version} at {program} is the real one. It rebuilds VMs of a vCenter, and the demo has none: docs/real-pulumi.md says how to run with it.", .. s_offer]);
+            : throw new CommandFailure(ExitCodes.Refused, "pulumi-without-vcenter", $"pulumi {found.Version} at {program} is the real one. It rebuilds VMs of a vCenter, and the demo has none.", "read docs/real-pulumi.md to run with it, or " + Offer);
     }
 
     private static async Task<FoundPulumi> AskAsync(string program, CancellationToken cancellation)
@@ -47,7 +43,7 @@ internal sealed record FoundPulumi(string Program, string Version, bool IsStandI
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or System.ComponentModel.Win32Exception)
         {
-            throw new CommandFailure(ExitCodes.Refused, [$"{program} does not tell its version: {e.Message}"]);
+            throw new CommandFailure(ExitCodes.Refused, "pulumi-unreadable", $"{program} does not tell its version: {e.Message}", Offer);
         }
     }
 }

@@ -10,6 +10,9 @@ internal static class Json
     /// <summary>Stands for a value that is known only after an update.</summary>
     public const string Unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+    // The key that marks an encrypted value in a state.
+    private const string Secret = "4dabf18193072939515e22adb298388d";
+
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions Narrow = new(Plain) { WriteIndented = true };
     private static readonly JsonSerializerOptions Broad = new(Narrow) { IndentSize = 4 };
@@ -34,6 +37,20 @@ internal static class Json
     {
         JsonObject map => new JsonObject(map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => KeyValuePair.Create(entry.Key, Sorted(entry.Value)))),
         JsonArray list => new JsonArray([.. list.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
+
+    /// <summary>With encrypted values hidden, as previews show them.</summary>
+    public static JsonNode? Masked(JsonNode? node) => Hidden(node, _ => "[secret]");
+
+    /// <summary>With encrypted values hidden, as events tell them.</summary>
+    public static JsonNode? Veiled(JsonNode? node) => Hidden(node, secret => new JsonObject { [Secret] = secret[Secret]!.DeepClone(), ["ciphertext"] = "[secret]" });
+
+    private static JsonNode? Hidden(JsonNode? node, Func<JsonObject, JsonNode> hide) => node switch
+    {
+        JsonObject map when map.ContainsKey(Secret) => hide(map),
+        JsonObject map => new JsonObject(map.Select(entry => KeyValuePair.Create(entry.Key, Hidden(entry.Value, hide)))),
+        JsonArray list => new JsonArray([.. list.Select(item => Hidden(item, hide))]),
         _ => node?.DeepClone(),
     };
 

@@ -42,9 +42,10 @@ internal sealed class Snapshot(JsonObject deployment)
     /// <summary>Notes what is about to be done to a resource, so that a kill leaves it written.</summary>
     public void Begin(string kind, JsonObject resource) => List("pending_operations").Add(new JsonObject { ["resource"] = Json.Copy(resource), ["type"] = kind });
 
+    /// <summary>Strikes out what was begun last; what a kill left from before stays.</summary>
     public void End(string urn, string kind)
     {
-        foreach (var done in Of("pending_operations").Where(one => one.At("resource", "urn")?.GetValue<string>() == urn && one.Text("type") == kind).ToList())
+        if (Of("pending_operations").LastOrDefault(one => one.At("resource", "urn")?.GetValue<string>() == urn && one.Text("type") == kind) is { } done)
             List("pending_operations").Remove(done);
         if (List("pending_operations").Count == 0)
             deployment.Remove("pending_operations");

@@ -52,6 +52,8 @@ internal static class VirtualMachine
         var outputs = Observed((JsonObject)Shapes.VirtualMachine()["outputs"]!, vm);
         outputs["clone"] = null;
         outputs["imported"] = true;
+        foreach (var (key, empty) in new (string, JsonNode)[] { ("customAttributes", new JsonObject()), ("extraConfig", new JsonObject()), ("pciDeviceIds", new JsonArray()), ("tags", new JsonArray()) })
+            outputs[key] = empty;
         outputs["waitForGuestNetRoutable"] = true;
         outputs["waitForGuestNetTimeout"] = 5;
         var disk = outputs["disks"]![0]!.AsObject();

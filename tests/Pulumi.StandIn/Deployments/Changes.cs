@@ -13,8 +13,8 @@ internal sealed class Changes
 
     public void Add(Step step)
     {
-        // The halves of a replacement and the provider itself are not counted.
-        if (step.Op is not ("create-replacement" or "delete-replaced") && step.Type != Programs.Types.Provider)
+        // The halves of a replacement, a look, and the provider itself are not counted.
+        if (step.Op is not ("create-replacement" or "delete-replaced" or "refresh") && step.Type != Programs.Types.Provider)
             _counts[step.Op] = Count(step.Op) + 1;
     }
 

@@ -28,8 +28,7 @@ internal sealed class Deployment(
         if (!options.IsPreview && stack is null)
             snapshot.Put(stackStep.New!);
         var provider = Provider();
-        foreach (var name in program.Order())
-            await ResourceAsync(name, provider);
+        await ResourcesAsync(provider);
         await DeleteTheRestAsync();
         var outputs = program.Outputs();
         if (!options.IsPreview)
@@ -48,6 +47,28 @@ internal sealed class Deployment(
         }
 
         return full;
+    }
+
+    /// <summary>A preview goes on with what does not depend on a resource that failed.</summary>
+    private async Task ResourcesAsync(string provider)
+    {
+        var failed = new HashSet<string>();
+        StepFailure? failure = null;
+        foreach (var name in program.Order().Where(name => !program.References(name).Any(failed.Contains)))
+        {
+            try
+            {
+                await ResourceAsync(name, provider);
+            }
+            catch (StepFailure e) when (options.IsPreview)
+            {
+                failure ??= e;
+                failed.Add(program.UrnOf(name));
+            }
+        }
+
+        if (failure is not null)
+            throw failure;
     }
 
     private string Provider()

@@ -30,6 +30,12 @@ internal sealed class Display(TextWriter output, string stackTitle)
         if (phase == StepPhase.Begun)
             _watch.Restart();
         var seconds = _watch.Elapsed.TotalSeconds;
+        if (step.Op == "refresh" && phase == StepPhase.Done)
+        {
+            output.WriteLine($"    {Types.Short(step.Type)} {step.Name}  ");
+            return;
+        }
+
         var said = phase switch
         {
             StepPhase.Begun => $"{words.Doing} (0s)",

@@ -28,9 +28,9 @@ internal sealed record Step(string Op, JsonObject? Old, JsonObject? New, Differe
         if (Provider is { } provider)
             document["provider"] = provider;
         if (Old is not null)
-            document["oldState"] = Json.Copy(Old);
+            document["oldState"] = Json.Masked(Old);
         if (New is not null)
-            document["newState"] = Json.Copy(New);
+            document["newState"] = Json.Masked(New);
         if (Difference is { Diffs.Count: > 0 } because)
             document["diffReasons"] = Json.Array(because.Diffs);
         if (Difference is { Keys.Count: > 0 } replaced)
@@ -63,8 +63,8 @@ internal sealed record Step(string Op, JsonObject? Old, JsonObject? New, Differe
             state["custom"] = true;
         state["id"] = resource.Text("id") ?? string.Empty;
         state["parent"] = resource.Text("parent") ?? string.Empty;
-        state["inputs"] = resource["inputs"]?.DeepClone() ?? new JsonObject();
-        state["outputs"] = resource["outputs"]?.DeepClone() ?? new JsonObject();
+        state["inputs"] = Json.Veiled(resource["inputs"]) ?? new JsonObject();
+        state["outputs"] = Json.Veiled(resource["outputs"]) ?? new JsonObject();
         state["provider"] = resource.Text("provider") ?? string.Empty;
         return state;
     }

@@ -150,7 +150,9 @@ internal sealed class YamlProgram(Project project, string stack, JsonObject conf
             var source = project.Text.Split('\n')[Math.Max(line - 1, 0)];
             throw new ProgramFailure(
                 string.Create(CultureInfo.InvariantCulture, $"rpc error: code = Unknown desc = invocation of {e.Function} returned an error: 1 error occurred:\n\t* {e.Message}\n\n\n\n  on Pulumi.yaml line {line}:\n  {line}: {source}\n\n"),
-                $"Error registering variable [{name}]: no diagnostics");
+                $"Error registering variable [{name}]: no diagnostics",
+                // The language host does not survive it.
+                "error reading from server: EOF");
         }
     }
 

@@ -35,7 +35,7 @@ internal static class RefreshCommand
     private static async Task<bool> ReadAsync(Session session, JsonObject old, List<(string Urn, JsonObject? Now)> seen)
     {
         var step = new Step("refresh", old, Json.Copy(old));
-        session.Events.Before(step);
+        session.Watch(step, StepPhase.Begun);
         try
         {
             var now = await NowAsync(session.Cloud, old);
@@ -79,7 +79,11 @@ internal static class RefreshCommand
     /// <summary>A refresh writes properties that are made from nothing no more.</summary>
     private static void ForgetUses(JsonObject resource)
     {
-        if (resource["propertyDependencies"] is JsonObject uses && uses.All(use => use.Value is JsonArray { Count: 0 }))
+        if (resource["propertyDependencies"] is not JsonObject uses)
+            return;
+        foreach (var (key, _) in uses.Where(use => use.Value is JsonArray { Count: 0 }).ToList())
+            uses.Remove(key);
+        if (uses.Count == 0)
             resource.Remove("propertyDependencies");
     }
 
