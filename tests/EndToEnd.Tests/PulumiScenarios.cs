@@ -46,7 +46,7 @@ public abstract class PulumiScenarios
     }
 
     [Fact]
-    public async Task A_VM_whose_clone_ends_after_worker_and_pulumi_were_killed_is_adopted_deleted_and_cloned_afresh()
+    public async Task A_clone_that_ends_after_worker_and_pulumi_were_killed_is_deleted_and_made_afresh_past_the_lock_of_the_dead()
     {
         await using var pulumi = await StartAsync(pairs: 1, cloneMs: 3000);
         var before = await pulumi.Stage.MachinesAsync();
@@ -59,11 +59,13 @@ public abstract class PulumiScenarios
         }
 
         Assert.NotEmpty(pulumi.Plugins());
+        Assert.Single(pulumi.Locks());
         using var resume = pulumi.Stage.Refresh("resume", "--json");
         await resume.EndsWithAsync(0);
         await attendance.UnharmedAsync();
         await pulumi.Stage.AllAreNewAsync(before, "1.1.0");
         Assert.Empty(pulumi.Plugins());
+        Assert.Empty(pulumi.Locks());
         var history = await pulumi.Stage.HistoryAsync();
         Assert.Contains(history.Entries, entry => entry.Event is OutcomeRecorded { Outcome: Recovered { Recovery.Fate: RebuildFate.Gone } });
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Refresh.Orchestrator.Demo;
 using Refresh.Orchestrator.Tests.Lab;
@@ -55,14 +54,8 @@ internal sealed class PulumiStage : IAsyncDisposable
     /// <summary>Switches a failure on, in the words of the stand-in; an empty line switches all off.</summary>
     public Task FailAsync(string fault) => File.WriteAllTextAsync(Path.Combine(_stacks.States, "stand-in.faults"), fault + "\n", TestContext.Current.CancellationToken);
 
-    /// <summary>Leaves a lock as a process of that id would.</summary>
-    public async Task LockAsync(string stack, int pid)
-    {
-        var folder = Path.Combine(_stacks.States, ".pulumi", "locks", "organization", "vsphere-pair", stack);
-        Directory.CreateDirectory(folder);
-        var held = new { pid, username = "refresh", hostname = Environment.MachineName, timestamp = DateTimeOffset.UtcNow };
-        await File.WriteAllTextAsync(Path.Combine(folder, Guid.NewGuid() + ".json"), JsonSerializer.Serialize(held), TestContext.Current.CancellationToken);
-    }
+    /// <summary>The locks that somebody holds, or a kill left.</summary>
+    public IReadOnlyList<string> Locks() => [.. Directory.EnumerateFiles(Path.Combine(_stacks.States, ".pulumi", "locks"), "*.json", SearchOption.AllDirectories)];
 
     /// <summary>Takes the power of every pulumi that works for this stage away; its plugins live on.</summary>
     public void KillPulumi()
