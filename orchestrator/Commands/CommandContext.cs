@@ -39,7 +39,7 @@ internal sealed class CommandContext : IAsyncDisposable
 
     public ILoggerFactory Loggers { get; }
 
-    public static TimeProvider Clock => TimeProvider.System;
+    public static TimeProvider Clock => Seam.Current.Clock;
 
     public string JournalPath => _journalPath;
 
@@ -60,7 +60,7 @@ internal sealed class CommandContext : IAsyncDisposable
         Server is { } server ? new RemoteJournal(server) : await JournalAsync(cancellation);
 
     public async Task<RunService> RunsAsync(CancellationToken cancellation) =>
-        new(await JournalAsync(cancellation), Worker, Clock, NewId, Loggers);
+        new(Seam.Current.Journal(await JournalAsync(cancellation)), Worker, Clock, NewId, Loggers);
 
     /// <summary>Reads a fleet file, or ends the command with all its mistakes.</summary>
     public static async Task<FleetDefinition> FleetAsync(string path, CancellationToken cancellation)

@@ -1,30 +1,71 @@
 using System.CommandLine;
+using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Journals;
 using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Commands;
 
-/// <summary><c>refresh journal</c>: checks the journal, and writes runs down for an audit.</summary>
+/// <summary><c>refresh journal</c>: checks the journal, keeps it small, and writes runs down for an audit.</summary>
 internal static class JournalCommand
 {
-    public static Command Create() => new("journal", "Check the journal, or write a run down for an audit.") { Verify(), Export() };
+    private const int Days = 90;
+
+    public static Command Create() => new("journal", "Check the journal, keep it small, or write a run down for an audit.") { Verify(), Compact(), Export() };
 
     private static Command Verify()
     {
         var command = new Command("verify", "Check every entry of the journal: its hash, its seal, its form.");
         command.Do(async (context, _, cancellation) =>
         {
-            if (!File.Exists(context.JournalPath))
-                throw new CommandFailure(ExitCodes.Refused, "no-journal", $"There is no journal at {context.JournalPath}.", "Name another with --journal; the first run makes one.");
+            RequireJournal(context);
             var verified = await (await context.JournalAsync(cancellation)).VerifyAsync(cancellation);
             if (context.Json)
-                await context.Output.WriteJsonAsync(new { Journal = context.JournalPath, Holds = verified.Fault is null, verified.Runs, verified.Entries, verified.Fault });
+                await context.Output.WriteJsonAsync(new { Journal = context.JournalPath, Holds = verified.Fault is null, verified.Runs, verified.Entries, verified.Fault, verified.Away });
             else
                 Show(Screen.Of(context), context.JournalPath, verified);
             return verified.Fault is null ? ExitCodes.Done : ExitCodes.Journal;
         });
         return command;
+    }
+
+    private static Command Compact()
+    {
+        var days = new Option<int>("--days") { Description = "Archive runs that ended so many days ago, or longer.", DefaultValueFactory = _ => Days };
+        days.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 36_500)
+                result.AddError("--days is from 0 to 36500.");
+        });
+        var to = new Option<string?>("--to") { Description = "The directory for their files; otherwise archive/ beside the journal." };
+        var command = new Command("compact", "Move the entries of old finished runs to files, a file a run, where they can still be read. The latest run of a fleet stays.") { days, to };
+        command.Do(async (context, parsed, cancellation) =>
+        {
+            RequireJournal(context);
+            var directory = Path.GetFullPath(parsed.GetValue(to) ?? Path.Combine(Path.GetDirectoryName(context.JournalPath)!, "archive"));
+            var before = new FileInfo(context.JournalPath).Length;
+            var compaction = new JournalCompaction(await context.JournalAsync(cancellation), CommandContext.Worker.Worker, CommandContext.Clock);
+            var done = await CompactAsync(compaction, TimeSpan.FromDays(parsed.GetRequiredValue(days)), directory, cancellation);
+            var after = new FileInfo(context.JournalPath).Length;
+            if (context.Json)
+                await context.Output.WriteJsonAsync(new { Journal = context.JournalPath, Directory = directory, Archived = done.Archived.Select(head => head.Run), done.Busy, BytesBefore = before, BytesAfter = after });
+            else
+                Show(Screen.Of(context), directory, done, before, after);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static async Task<Compacted> CompactAsync(JournalCompaction compaction, TimeSpan age, string directory, CancellationToken cancellation)
+    {
+        try
+        {
+            return await compaction.CompactAsync(age, directory, cancellation);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCodes.Refused, "archive-not-written", $"{directory} cannot be written: {error.Message} The runs that are not archived yet are in the journal still.", "Free some space there, or name another directory with --to; then do it again.");
+        }
     }
 
     private static Command Export()
@@ -41,10 +82,27 @@ internal static class JournalCommand
         return command;
     }
 
+    private static void RequireJournal(CommandContext context)
+    {
+        if (!File.Exists(context.JournalPath))
+            throw new CommandFailure(ExitCodes.Refused, "no-journal", $"There is no journal at {context.JournalPath}.", "Name another with --journal; the first run makes one.");
+    }
+
+    private static void Show(Screen screen, string directory, Compacted done, long before, long after)
+    {
+        foreach (var run in done.Archived)
+            screen.Line($"{run.Run} of fleet {run.Fleet}: {JournalCompaction.FileOf(directory, run.Run)}");
+        foreach (var busy in done.Busy)
+            screen.Line(busy, Shade.Warning);
+        screen.Line(done.Archived.Count == 0 ? "No run was archived." : $"{Counted.Of(done.Archived.Count, "run was", "runs were")} archived; the journal has {after / 1024:N0} KiB, and had {before / 1024:N0}.");
+    }
+
     private static void Show(Screen screen, string path, JournalVerification verified)
     {
         screen.Line(path);
         screen.Line($"{Counted.Of(verified.Runs, "run")} with {Counted.Of(verified.Entries, "entry", "entries")} in it, and they hold: each entry has the hash of the one before it, and each run's end is sealed.", Shade.Good);
+        foreach (var away in verified.Away)
+            screen.Line(away, Shade.Warning);
         if (verified.Fault is { } fault)
             screen.Line(fault, Shade.Bad);
     }

@@ -78,7 +78,7 @@ public sealed class FleetAdapters : IAsyncDisposable
             {
                 Calendar = PatchCalendar.Of(definition) ?? (IPatchCalendar)new AnyTime(),
             };
-            return new FleetAdapters(ports, unknown, owned);
+            return new FleetAdapters(Seam.Current.Ports(ports), unknown, owned);
         }
         catch
         {

@@ -22,6 +22,9 @@ internal static class HashChain
     public static string Seal(RunHead head, string last) =>
         Hash(last, head.Run, head.Fleet, head.Image, head.State, head.Finished ? "1" : "0", Number(head.Sequence), Instant.Write(head.StartedAt), Instant.Write(head.UpdatedAt));
 
+    /// <summary>The seal of the note that a run is archived: it says that its entries were taken out on purpose.</summary>
+    public static string SealArchive(string last, string run, string file, string at) => Hash(last, run, file, at);
+
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Hash(params string[] lines) =>

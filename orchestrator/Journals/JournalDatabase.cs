@@ -24,6 +24,9 @@ internal sealed class JournalDatabase : IAsyncDisposable
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
+    /// <summary>Is told of a transaction that is about to be committed: for crash tests.</summary>
+    public Action<SqliteConnection>? Committing { get; set; }
+
     /// <summary>Carries out work in one transaction that has the right to write from its beginning, and is on disk when this returns.</summary>
     /// <param name="work">The work; what it throws undoes it.</param>
     /// <param name="cancellation">Ends the wait for the right to write; work that has begun is finished.</param>
@@ -57,6 +60,22 @@ internal sealed class JournalDatabase : IAsyncDisposable
     /// <exception cref="JournalException">The database cannot be read, or is damaged.</exception>
     public Task<T> ReadAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation) => Task.Run(() => Read(work), cancellation);
 
+    /// <summary>Gives the space of what was deleted back to the disk. It needs as much space again while it lasts.</summary>
+    /// <param name="cancellation">Ends the wait for the right to write.</param>
+    /// <exception cref="JournalException">The disk has no space for it, or another process does not let go; the journal is as it was.</exception>
+    public async Task ShrinkAsync(CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            await Task.Run(Shrink, cancellation);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -74,6 +93,7 @@ internal sealed class JournalDatabase : IAsyncDisposable
             writer ??= Open(writing);
             using var transaction = Begin(writer, cancellation);
             var result = work(writer);
+            Committing?.Invoke(writer);
             transaction.Commit();
             return result;
         }
@@ -82,6 +102,20 @@ internal sealed class JournalDatabase : IAsyncDisposable
             // What state the connection is in cannot be told: the next write begins with a new one.
             writer?.Dispose();
             writer = null;
+            throw fault;
+        }
+    }
+
+    private void Shrink()
+    {
+        try
+        {
+            using var connection = Open(reading);
+            connection.Execute("VACUUM");
+            connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (Exception error) when (JournalFaults.From(error, Path) is { } fault)
+        {
             throw fault;
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Refresh.Orchestrator.Journals.Archives;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Journals;
@@ -13,6 +14,10 @@ internal static class JournalFaults
     /// <summary>A row that cannot be read as what was written.</summary>
     public static JournalException Damaged(string path, string what, Exception? inner = null) =>
         new(JournalFault.Damaged, $"The journal {path} is damaged: {what}. Nothing was changed. Keep the file and its -wal as they are, look at them with 'refresh journal verify', and restore the last backup.", inner);
+
+    /// <summary>A run that is archived.</summary>
+    public static JournalException Archived(Archived run, Exception? inner = null) =>
+        new(JournalFault.Archived, $"Run {run.Head.Head.Run} of fleet {run.Head.Head.Fleet} was archived on {run.At:yyyy-MM-dd}: its entries are in {run.File}{(inner is null ? string.Empty : $", which cannot be read ({inner.Message})")}. Nothing was changed. Put that file back to read the run; it is not gone on with or rolled back any more.", inner);
 
     /// <summary>What a stored row makes the reader throw when it is not what was written.</summary>
     public static bool IsUnreadable(Exception error) =>

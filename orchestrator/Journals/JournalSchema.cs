@@ -135,6 +135,14 @@ internal static class JournalSchema
         ) STRICT;
         CREATE INDEX waiting_orders ON orders (fleet) WHERE state = 'Waiting';
         """,
+        """
+        CREATE TABLE archives (
+            run        TEXT PRIMARY KEY REFERENCES runs (run),
+            file       TEXT NOT NULL,
+            at         TEXT NOT NULL,
+            seal       TEXT NOT NULL
+        ) STRICT;
+        """,
     ];
 
     /// <summary>Refuses a database that is no journal, or one that a newer Refresh has written.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
+using Refresh.Orchestrator.Journals.Archives;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
@@ -101,6 +102,8 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
                 throw NoSuchRun(head.Run);
             if (before.Head.Sequence != expected)
                 throw Conflict(before.Head, expected);
+            if (ArchiveTable.Find(connection, head.Run) is { } archived)
+                throw JournalFaults.Archived(archived);
             if (before.Head.Finished && !head.Finished)
                 RunTable.RequireAlone(connection, head, RunTable.Claims(connection, head.Run));
             Put(connection, head, before.Hash, texts);
@@ -165,33 +168,115 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
     /// <exception cref="JournalException">With <see cref="JournalFault.Unavailable"/> when the journal cannot be read at all.</exception>
     public async Task<JournalVerification> VerifyAsync(CancellationToken cancellation)
     {
-        var (runs, entries) = (0, 0L);
+        var (runs, entries, away) = (0, 0L, new List<string>());
         try
         {
             await Database.ReadAsync(Integrity.Require, cancellation);
             foreach (var head in await RunsAsync(null, int.MaxValue, cancellation))
             {
-                var held = 0L;
-                await foreach (var _ in ReadAsync(head.Run, 0, cancellation))
-                    held++;
                 _ = await RequestsAsync(head.Run, cancellation);
-                (runs, entries) = (runs + 1, entries + held);
+                entries += await HeldAsync(head.Run, away, cancellation);
+                runs++;
             }
 
-            return new JournalVerification(runs, entries, null);
+            return new JournalVerification(runs, entries, null) { Away = away };
         }
         catch (JournalException error) when (error.Fault == JournalFault.Damaged)
         {
-            return new JournalVerification(runs, entries, error.Message);
+            return new JournalVerification(runs, entries, error.Message) { Away = away };
         }
     }
+
+    /// <summary>Moves the entries of a finished run to a file, where they can still be read. The head and its hash stay.</summary>
+    /// <param name="lease">The lease of the run's fleet.</param>
+    /// <param name="run">The run's id.</param>
+    /// <param name="file">The file to write; its directory is there.</param>
+    /// <param name="cancellation">Ends the call before the entries are taken out.</param>
+    /// <exception cref="JournalException">With <see cref="JournalFault.LeaseLost"/>, <see cref="JournalFault.Conflict"/> for a run that is not finished, <see cref="JournalFault.NoSuchRun"/>, <see cref="JournalFault.Archived"/>, or <see cref="JournalFault.Damaged"/>; the entries are in the journal still.</exception>
+    /// <exception cref="IOException">The file cannot be written; the entries are in the journal still.</exception>
+    public async Task ArchiveAsync(Lease lease, string run, string file, CancellationToken cancellation)
+    {
+        file = Path.GetFullPath(file);
+        if (await Database.ReadAsync(connection => ArchiveTable.Find(connection, run), cancellation) is { } before)
+            throw JournalFaults.Archived(before);
+        await ArchiveFile.WriteAsync(file, ExportAsync(run, cancellation), cancellation);
+        var head = await Database.ReadAsync(connection => RunTable.Find(connection, run), cancellation) ?? throw NoSuchRun(run);
+        await FileAsync(new Archived(head, file, clock.GetUtcNow()), cancellation).LastAsync(cancellation);
+        await Database.WriteAsync(connection =>
+        {
+            LeaseTable.Require(connection, lease);
+            if (RunTable.Find(connection, run) is not { Head.Finished: true } now || now.Hash != head.Hash || head.Head.Fleet != lease.Fleet)
+                throw new JournalException(JournalFault.Conflict, $"Run {run} is not finished, or was gone on with. Its entries stay in the journal.");
+            ArchiveTable.Move(connection, head, file, clock.GetUtcNow());
+        }, cancellation);
+    }
+
+    /// <summary>The runs whose entries were moved to files.</summary>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>Their ids.</returns>
+    public Task<IReadOnlySet<string>> ArchivedAsync(CancellationToken cancellation) =>
+        Database.ReadAsync<IReadOnlySet<string>>(connection => connection.Query("SELECT run FROM archives", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal), cancellation);
+
+    /// <summary>Gives the space of archived entries back to the disk.</summary>
+    /// <param name="cancellation">Ends the wait for its turn.</param>
+    /// <exception cref="JournalException">With <see cref="JournalFault.Unavailable"/>: there is no space for it, or another process holds the journal. It is as it was.</exception>
+    public Task ShrinkAsync(CancellationToken cancellation) => Database.ShrinkAsync(cancellation);
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => Database.DisposeAsync();
 
+    private async Task<long> HeldAsync(string run, List<string> away, CancellationToken cancellation)
+    {
+        var held = 0L;
+        try
+        {
+            await foreach (var _ in ReadAsync(run, 0, cancellation))
+                held++;
+        }
+        catch (JournalException error) when (error.Fault == JournalFault.Archived)
+        {
+            away.Add(error.Message);
+        }
+
+        return held;
+    }
+
+    /// <summary>The entries of an archived run, from its file.</summary>
+    private async IAsyncEnumerable<StoredEntry> FileAsync(Archived archived, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (!File.Exists(archived.File))
+            throw JournalFaults.Archived(archived);
+        await using var entries = ArchiveFile.ReadAsync(archived.File, archived.Head, cancellation).GetAsyncEnumerator(cancellation);
+        while (await NextAsync())
+            yield return entries.Current;
+
+        async Task<bool> NextAsync()
+        {
+            try
+            {
+                return await entries.MoveNextAsync();
+            }
+            catch (FormatException error)
+            {
+                throw JournalFaults.Damaged(Database.Path, error.Message, error);
+            }
+            catch (IOException error)
+            {
+                throw JournalFaults.Archived(archived, error);
+            }
+        }
+    }
+
     private async IAsyncEnumerable<StoredEntry> StoredAsync(string run, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
+        if (await Database.ReadAsync(connection => ArchiveTable.Find(connection, run), cancellation) is { } archived)
+        {
+            await foreach (var entry in FileAsync(archived, cancellation).Where(entry => entry.Text.Sequence > after))
+                yield return entry;
+            yield break;
+        }
+
         for (var more = true; more;)
         {
             var page = await Database.ReadAsync(connection => EntryTable.Page(connection, run, after), cancellation) ?? throw NoSuchRun(run);

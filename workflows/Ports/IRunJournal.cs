@@ -173,6 +173,9 @@ public enum JournalFault
     /// <summary>There is no such run.</summary>
     NoSuchRun,
 
+    /// <summary>The run was archived: it is not gone on with, and its entries can be read only while its file is there.</summary>
+    Archived,
+
     /// <summary>What is stored is not what was written.</summary>
     Damaged,
 

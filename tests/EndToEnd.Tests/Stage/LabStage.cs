@@ -52,6 +52,9 @@ public sealed class LabStage : IAsyncLifetime
     /// <summary>Starts the program.</summary>
     internal RefreshProcess Refresh(params string[] arguments) => new(Journal, arguments);
 
+    /// <summary>Starts the program with a failpoint in it.</summary>
+    internal RefreshProcess RefreshUntil(string failpoint, params string[] arguments) => new(Journal, failpoint, arguments);
+
     /// <summary>Starts a run that tells its entries.</summary>
     internal RefreshProcess Run(FleetText fleet) => Refresh("run", Write(fleet), "--yes", "--json");
 

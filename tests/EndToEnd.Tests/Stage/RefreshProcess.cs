@@ -19,6 +19,12 @@ internal sealed class RefreshProcess : IDisposable
     private readonly Task _reading;
 
     public RefreshProcess(string journal, params string[] arguments)
+        : this(journal, null, arguments)
+    {
+    }
+
+    /// <summary>Starts the program with a failpoint in it.</summary>
+    public RefreshProcess(string journal, string? failpoint, string[] arguments)
     {
         var start = new ProcessStartInfo(LabFixture.Executable.FileName, [.. LabFixture.Executable.Prefix, .. arguments])
         {
@@ -28,6 +34,8 @@ internal sealed class RefreshProcess : IDisposable
         };
         start.Environment["REFRESH_JOURNAL"] = journal;
         start.Environment["REFRESH_LEASE"] = "2s";
+        if (failpoint is not null)
+            StartupHook.Plant(start.Environment, failpoint);
         _process = Process.Start(start)!;
         _reading = Task.WhenAll(ReadAsync(_process.StandardOutput, _lines.Writer), ReadAsync(_process.StandardError, null));
     }

@@ -1,0 +1,84 @@
+using Refresh.Orchestrator.Journals;
+using Refresh.Workflows.Ports;
+
+namespace Refresh.Orchestrator.Application;
+
+/// <summary>Keeps a journal small: moves the entries of runs that ended long ago to files. The latest run of a fleet, and every unfinished one, stays as it is.</summary>
+/// <param name="journal">The journal.</param>
+/// <param name="worker">Who does it: the fleets' leases are taken meanwhile.</param>
+/// <param name="clock">The only clock.</param>
+public sealed class JournalCompaction(SqliteRunJournal journal, string worker, TimeProvider clock)
+{
+    // A file is written within seconds; who dies at it keeps the fleet from nobody for long.
+    private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(1);
+
+    /// <summary>The runs that would be archived.</summary>
+    /// <param name="age">How long ago they ended, at least.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>Their heads, latest first.</returns>
+    public async Task<IReadOnlyList<RunHead>> OldAsync(TimeSpan age, CancellationToken cancellation)
+    {
+        var before = clock.GetUtcNow() - age;
+        var heads = await journal.RunsAsync(null, int.MaxValue, cancellation);
+        var old = heads.GroupBy(head => head.Fleet).SelectMany(fleet => fleet.Skip(1)).Where(head => head.Finished && head.UpdatedAt <= before);
+        var archived = await journal.ArchivedAsync(cancellation);
+        return [.. old.Where(head => !archived.Contains(head.Run)).OrderByDescending(head => head.StartedAt)];
+    }
+
+    /// <summary>Archives runs, each whole or not at all, and gives their space back to the disk.</summary>
+    /// <param name="age">How long ago they ended, at least.</param>
+    /// <param name="directory">Where their files go; it is made.</param>
+    /// <param name="cancellation">Ends it between two runs.</param>
+    /// <returns>What was archived, and which fleets were left alone.</returns>
+    /// <exception cref="JournalException">The journal cannot be written or is damaged, or the space cannot be given back; what was archived by then stays archived.</exception>
+    /// <exception cref="IOException">A file cannot be written; its run stays in the journal.</exception>
+    public async Task<Compacted> CompactAsync(TimeSpan age, string directory, CancellationToken cancellation)
+    {
+        var (archived, busy) = (new List<RunHead>(), new List<string>());
+        foreach (var fleet in (await OldAsync(age, cancellation)).GroupBy(head => head.Fleet))
+        {
+            Directory.CreateDirectory(directory);
+            try
+            {
+                archived.AddRange(await ArchiveAsync([.. fleet], directory, cancellation));
+            }
+            catch (JournalException held) when (held.Fault == JournalFault.LeaseHeld)
+            {
+                busy.Add(held.Message);
+            }
+        }
+
+        if (archived.Count > 0)
+            await journal.ShrinkAsync(cancellation);
+        return new Compacted(archived, busy);
+    }
+
+    /// <summary>The file of a run.</summary>
+    /// <param name="directory">Where the files are.</param>
+    /// <param name="run">The run's id.</param>
+    public static string FileOf(string directory, string run) => Path.Combine(directory, run + ".jsonl");
+
+    private async Task<IReadOnlyList<RunHead>> ArchiveAsync(List<RunHead> runs, string directory, CancellationToken cancellation)
+    {
+        var lease = await journal.AcquireAsync(runs[0].Fleet, worker, s_lease, cancellation);
+        try
+        {
+            foreach (var run in runs)
+            {
+                lease = await journal.RenewAsync(lease, s_lease, cancellation);
+                await journal.ArchiveAsync(lease, run.Run, FileOf(directory, run.Run), cancellation);
+            }
+
+            return runs;
+        }
+        finally
+        {
+            await journal.ReleaseAsync(lease, CancellationToken.None);
+        }
+    }
+}
+
+/// <summary>What a compaction did.</summary>
+/// <param name="Archived">The runs whose entries are in files now.</param>
+/// <param name="Busy">Why fleets were left alone.</param>
+public sealed record Compacted(IReadOnlyList<RunHead> Archived, IReadOnlyList<string> Busy);

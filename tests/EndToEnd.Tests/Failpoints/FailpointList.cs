@@ -1,0 +1,42 @@
+using Xunit;
+
+namespace Refresh.EndToEnd.Tests.Failpoints;
+
+/// <summary>The failpoints that a run of one pair is killed at. <c>then</c> kills the one that resumes as well.</summary>
+internal static class FailpointList
+{
+    private static readonly string[] s_steps = ["observe", "drain", "preview", "rebuild", "verify", "rejoin", "soak"];
+    private static readonly string[] s_acts = ["drain", "hold", "preview", "rebuild", "rejoin"];
+    private static readonly string[] s_phases = ["before", "commit", "after"];
+
+    /// <summary>Those of every build: one of each kind.</summary>
+    private static readonly string[] s_few =
+    [
+        "run/planned/commit",
+        "a/drain/intent/after",
+        "a/drain/act/after",
+        "a/hold/act/after",
+        "a/rebuild/act/before",
+        "a/rebuild/outcome/commit",
+        "a/verify/outcome/after",
+        "a/rejoin/act/after",
+        "b/rebuild/act/after then run/taken-over/commit",
+        "run/succeeded/after",
+    ];
+
+    private static IEnumerable<string> All =>
+    [
+        .. Phases("run/lease"), .. Phases("run/planned"), .. Phases("run/running"),
+        .. from member in new[] { "a", "b" } from step in s_steps from phase in Phases($"{member}/{step}/intent") select phase,
+        .. from member in new[] { "a", "b" } from act in s_acts from phase in new[] { "before", "after" } select $"{member}/{act}/act/{phase}",
+        .. Phases("a/soak/outcome"), .. Phases("b/soak/outcome"), .. Phases("a/watch-peer/intent"), .. Phases("run/succeeded"),
+        .. from first in new[] { "a/drain/act/after", "a/rebuild/act/after", "b/rejoin/act/before" } from second in Phases("run/taken-over") select $"{first} then {second}",
+        "a/rebuild/act/before then a/recover/act/before", "a/rebuild/act/before then a/recover/act/after",
+        "a/rebuild/act/before then a/recover/intent/commit", "a/drain/act/before then a/drain/act/after then a/hold/act/after",
+    ];
+
+    /// <summary>The few, or all where REFRESH_CRASH is <c>all</c>.</summary>
+    public static TheoryData<string> Chosen => Environment.GetEnvironmentVariable("REFRESH_CRASH") == "all" ? [.. All] : [.. s_few];
+
+    private static IEnumerable<string> Phases(string step) => s_phases.Select(phase => $"{step}/{phase}");
+}
