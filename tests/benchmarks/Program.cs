@@ -2,6 +2,7 @@ using Refresh.Benchmarks.Core;
 using Refresh.Benchmarks.Engine;
 using Refresh.Benchmarks.Lab;
 using Refresh.Benchmarks.Serving;
+using Refresh.Benchmarks.Soak;
 
 // A suite is chosen by its name; its other arguments are its own.
 var suites = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
@@ -11,6 +12,7 @@ var suites = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal
     ["overhead"] = OverheadSuite.RunAsync,
     ["lab"] = LabSuite.RunAsync,
     ["serve"] = ServeSuite.RunAsync,
+    ["soak"] = SoakSuite.RunAsync,
 };
 
 if (args.Length == 0 || !suites.TryGetValue(args[0], out var suite))
@@ -20,4 +22,4 @@ if (args.Length == 0 || !suites.TryGetValue(args[0], out var suite))
 }
 
 await suite(args[1..]);
-return 0;
+return Environment.ExitCode;

@@ -17,13 +17,15 @@ internal sealed record FleetText(Refresh.Lab.Client.LabFacts Lab)
 
     public string GuardTimeout { get; init; } = "40s";
 
+    public string Drain { get; init; } = "timeout: 40s";
+
+    public string RebuildTimeout { get; init; } = "1m";
+
     public string VerifyTimeout { get; init; } = "40s";
 
     public string RejoinTimeout { get; init; } = "40s";
 
     public string Provisioner { get; init; } = $"lab: {{ url: \"{Lab.Api}\" }}";
-
-    public string RebuildTimeout { get; init; } = "1m";
 
     public string Soak { get; init; } = "400ms";
 
@@ -45,7 +47,7 @@ internal sealed record FleetText(Refresh.Lab.Client.LabFacts Lab)
         waves: { maxPairsAtOnce: {{AtOnce}} }
         failureBudget: {{FailureBudget}}
         guard: { timeout: {{GuardTimeout}}, interval: 100ms, maxAge: 5s }
-        drain: { timeout: 40s, interval: 50ms }
+        drain: { {{Drain}}, interval: 50ms }
         rebuild: { timeout: {{RebuildTimeout}} }
         verify: { timeout: {{VerifyTimeout}}, interval: 100ms }
         rejoin: { timeout: {{RejoinTimeout}} }

@@ -20,7 +20,12 @@ public sealed class LabStage : IAsyncLifetime
 
     internal FleetText Fleet => new(Lab.Facts);
 
-    internal string Journal => Path.Combine(Lab.Directory, "journal.db");
+    /// <summary>The journal; in the lab's directory unless told otherwise.</summary>
+    internal string Journal
+    {
+        get => field ?? Path.Combine(Lab.Directory, "journal.db");
+        set;
+    }
 
     public static async Task<LabStage> StartAsync(int pairs = 1, int cloneMs = 300, int nodes = 1)
     {

@@ -1,5 +1,7 @@
+using System.Text;
 using CsCheck;
 using Refresh.Orchestrator.Balancers.HAProxy;
+using Refresh.Orchestrator.Tests.Fuzzing;
 using Refresh.Workflows.Facts;
 using Xunit;
 
@@ -88,19 +90,14 @@ public sealed class ServerReadingTests
         Assert.Throws<FormatException>(() => Read(States, Stats.Replace(column, "other", StringComparison.Ordinal)));
 
     [Fact]
-    public void A_damaged_table_is_read_or_refused_and_nothing_else() =>
-        Gen.Select(Gen.Int[0, Stats.Length - 1], Gen.Int[0, 5], Gen.String[Gen.Char["\n,\"# 0UP\0é"], 0, 6]).Sample((at, cut, put) =>
-        {
-            var damaged = Stats[..at] + put + Stats[Math.Min(Stats.Length, at + cut)..];
-            try
-            {
-                Read(States, damaged);
-            }
-            catch (FormatException)
-            {
-                // Refused, as it should be.
-            }
-        });
+    [Trait(Fuzz.Trait, "haproxy")]
+    public void A_damaged_table_of_numbers_is_read_or_refused_and_nothing_else() =>
+        Fuzz.Play(Fuzz.Of(Encoding.Latin1.GetBytes(Stats), most: 6), damaged => ReadOrRefused(States, Encoding.Latin1.GetString(damaged)), iter: 10_000);
+
+    [Fact]
+    [Trait(Fuzz.Trait, "haproxy")]
+    public void A_damaged_table_of_states_is_read_or_refused_and_nothing_else() =>
+        Fuzz.Play(Fuzz.Of(Encoding.Latin1.GetBytes(States), most: 6), damaged => ReadOrRefused(Encoding.Latin1.GetString(damaged), Stats), iter: 10_000);
 
     [Fact]
     public void Any_table_comes_back_as_it_was_written()
@@ -125,6 +122,20 @@ public sealed class ServerReadingTests
     [InlineData("[3]: nothing changed\n\n", false)]
     public void An_answer_to_a_change_of_address_is_a_success(string body, bool success) =>
         Assert.Equal(success, RuntimeAnswer.IsAddressSuccess(body));
+
+    private static void ReadOrRefused(string states, string stats)
+    {
+        try
+        {
+            var reading = Read(states, stats);
+            Assert.True(reading is { Sessions: >= 0, Old: >= 0 });
+            Assert.NotEmpty(reading.Detail);
+        }
+        catch (FormatException)
+        {
+            // Refused, as it should be.
+        }
+    }
 
     private static ServerReading Read(string states, string stats) =>
         ServerReading.Parse("node", RuntimeTable.Parse(states, ' ') is [var state] ? state : throw new FormatException(), RuntimeTable.Parse(stats, ',') is [var stat] ? stat : throw new FormatException(), 0);

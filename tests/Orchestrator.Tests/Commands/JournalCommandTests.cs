@@ -46,6 +46,18 @@ public sealed class JournalCommandTests : IDisposable
         Assert.All(lines, line => Assert.Equal(64, line.GetProperty("hash").GetString()!.Length));
     }
 
+    [Fact]
+    public async Task To_compact_makes_no_journal_and_leaves_the_latest_run()
+    {
+        (await _cli.RunAsync("journal", "compact")).Ended(ExitCodes.Refused);
+        Assert.False(File.Exists(_cli.Journal));
+        await _cli.StoreAsync(_run, "r1");
+        var json = (await _cli.RunAsync("journal", "compact", "--days", "0", "--json")).Ended(ExitCodes.Done).Json;
+        Assert.Equal(0, json.GetProperty("archived").GetArrayLength());
+        Assert.Contains("No run was archived", (await _cli.RunAsync("journal", "compact")).Ended(ExitCodes.Done).Output, StringComparison.Ordinal);
+        (await _cli.RunAsync("journal", "compact", "--days", "-1")).Ended(ExitCodes.Usage);
+    }
+
     public void Dispose() => _cli.Dispose();
 
     private async Task ChangeAsync()

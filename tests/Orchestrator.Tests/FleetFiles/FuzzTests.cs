@@ -1,5 +1,6 @@
 using CsCheck;
 using Refresh.Orchestrator.Settings;
+using Refresh.Orchestrator.Tests.Fuzzing;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.FleetFiles;
@@ -23,6 +24,7 @@ public sealed class FuzzTests
         Gen.Select(Gen.Double.Unit, Gen.Int[0, 25], Gen.Int[0, 25], (_, from, to) => new Func<string, string>(text => Move(text, from, to))));
 
     [Fact]
+    [Trait(Fuzz.Trait, "fleet-files")]
     public void A_mutated_file_is_refused_or_yields_a_sound_definition()
     {
         var good = 0;
@@ -32,6 +34,7 @@ public sealed class FuzzTests
     }
 
     [Fact]
+    [Trait(Fuzz.Trait, "fleet-files")]
     public void A_file_of_pieces_is_refused() =>
         Gen.OneOf(Pieces).Array[0, 60].Sample(pieces => Assert.False(IsSound(string.Concat(pieces))), iter: 3000, threads: 1);
 

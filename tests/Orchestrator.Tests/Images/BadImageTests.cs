@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using CsCheck;
 using Refresh.Orchestrator.Commands;
 using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Images.Signing;
+using Refresh.Orchestrator.Tests.Fuzzing;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Images;
@@ -76,6 +76,7 @@ public sealed class BadImageTests : IDisposable
     }
 
     [Fact]
+    [Trait(Fuzz.Trait, "signatures")]
     public void Key_files_signatures_and_logs_cut_or_changed_anywhere_are_read_or_refused()
     {
         using var key = SigningKey.Create("one");
@@ -84,10 +85,10 @@ public sealed class BadImageTests : IDisposable
         var keys = Encoding.UTF8.GetBytes($$"""{"format":"refresh-keys/1","keys":[{"id":"one","algorithm":"Ed25519","publicKey":"{{Convert.ToBase64String(key.PublicKey)}}"}]}""");
         var trusted = TrustedKeys.Parse(keys);
         Assert.Equal(Workflows.Trust.SignatureStanding.Good, Assert.Single(ManifestSignatures.Parse(signatures).Judge(manifest, trusted, null)).Standing);
-        Fuzz(keys, document => TrustedKeys.Parse(document));
-        Fuzz(keys, document => SigningKey.Parse(document).Dispose());
-        Fuzz(keys, document => ImageLog.Parse(document));
-        Fuzz(signatures, document =>
+        Refused(keys, document => TrustedKeys.Parse(document));
+        Refused(keys, document => SigningKey.Parse(document).Dispose());
+        Refused(keys, document => ImageLog.Parse(document));
+        Refused(signatures, document =>
         {
             foreach (var judged in ManifestSignatures.Parse(document).Judge(manifest, trusted, null))
                 Assert.True(judged.Standing != Workflows.Trust.SignatureStanding.Good || Same(document, signatures));
@@ -103,15 +104,12 @@ public sealed class BadImageTests : IDisposable
         return (Convert.ToHexString(Convert.FromBase64String((string)signature["signature"]!)), (DateTimeOffset)signature["signedAt"]!);
     }
 
-    private static void Fuzz(byte[] document, Action<byte[]> read) =>
-        Gen.Select(Gen.Int[0, document.Length], Gen.Select(Gen.Int[0, document.Length - 1], Gen.Byte).Array[0, 4]).Sample((length, changes) =>
+    private static void Refused(byte[] document, Action<byte[]> read) =>
+        Fuzz.Play(Fuzz.Of(document), changed =>
         {
-            var changed = document.ToArray();
-            foreach (var (at, value) in changes)
-                changed[at] = value;
             try
             {
-                read(length < document.Length / 2 ? changed[..length] : changed);
+                read(changed);
             }
             catch (FormatException mistake)
             {

@@ -3,6 +3,7 @@ using CsCheck;
 using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Images.Boms;
 using Refresh.Orchestrator.Images.Scans;
+using Refresh.Orchestrator.Tests.Fuzzing;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Images;
@@ -84,14 +85,12 @@ public sealed class BadReportTests
     [Theory]
     [MemberData(nameof(Boms))]
     [MemberData(nameof(Scans))]
+    [Trait(Fuzz.Trait, "reports")]
     public async Task A_report_changed_anywhere_is_read_or_refused(string file)
     {
         var bytes = await File.ReadAllBytesAsync(SampleReportTests.PathOf(file), Cancellation);
-        await Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Byte).Array[1, 6].SampleAsync(async changes =>
+        await Fuzz.PlayAsync(Fuzz.Of(bytes, most: 6), async document =>
         {
-            var document = bytes.ToArray();
-            foreach (var (at, value) in changes)
-                document[at] = value;
             try
             {
                 await ReadAsync(file, document);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Refresh.Orchestrator.Images;
+using Refresh.Orchestrator.Tests.Fuzzing;
 using Refresh.Workflows.Images;
 using Xunit;
 
@@ -17,12 +18,10 @@ public sealed class ManifestTests
         Gen.Int[0, Valid.Length - 1].Sample(length => Assert.Throws<FormatException>(() => Manifest.Parse(Valid.AsMemory(0, length), "/images/web")));
 
     [Fact]
+    [Trait(Fuzz.Trait, "manifests")]
     public void A_manifest_changed_anywhere_gives_the_image_that_it_describes_or_none() =>
-        Gen.Select(Gen.Int[0, Valid.Length - 1], Gen.Byte).Array[1, 4].Sample(changes =>
+        Fuzz.Play(Fuzz.Of(Valid), document =>
         {
-            var document = Valid.ToArray();
-            foreach (var (at, value) in changes)
-                document[at] = value;
             GoldenImage image;
             try
             {

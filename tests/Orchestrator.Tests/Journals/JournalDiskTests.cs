@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Refresh.Orchestrator.Journals;
 using Refresh.Workflows.Ports;
 using Xunit;
@@ -105,45 +104,5 @@ public sealed class JournalDiskTests
         }
 
         throw new InvalidOperationException("The disk took 100,000 entries.");
-    }
-
-    /// <summary>A disk of one MiB, where this user may mount one; elsewhere the test is skipped.</summary>
-    private sealed class SmallDisk : IDisposable
-    {
-        private readonly Scratch scratch = new();
-
-        public string Path => scratch.Path;
-
-        public static SmallDisk Mount()
-        {
-            var disk = new SmallDisk();
-            if (OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.Path))
-                return disk;
-            disk.scratch.Dispose();
-            Assert.Skip("This user may not mount a disk here.");
-            throw new UnreachableException();
-        }
-
-        public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Path));
-
-        public void Dispose()
-        {
-            Run("umount", "-l", Path);
-            scratch.Dispose();
-        }
-
-        private static bool Run(string program, params string[] arguments)
-        {
-            try
-            {
-                using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-                process.WaitForExit();
-                return process.ExitCode == 0;
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                return false;
-            }
-        }
     }
 }

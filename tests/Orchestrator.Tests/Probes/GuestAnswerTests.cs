@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Refresh.Orchestrator.Probes;
+using Refresh.Orchestrator.Tests.Fuzzing;
 using Refresh.Workflows.Facts;
 using Xunit;
 
@@ -45,14 +46,9 @@ public sealed class GuestAnswerTests
         Gen.Int[0, Valid.Length - 1].Sample(length => Assert.Throws<FormatException>(() => Parse(Valid[..length])));
 
     [Fact]
+    [Trait(Fuzz.Trait, "guests")]
     public void A_document_changed_anywhere_gives_the_facts_that_it_holds_or_none() =>
-        Gen.Select(Gen.Int[0, Valid.Length - 1], Gen.Byte).Array[1, 4].Sample(changes =>
-        {
-            var document = Valid.ToArray();
-            foreach (var (at, value) in changes)
-                document[at] = value;
-            AssertWhole(document);
-        }, iter: 20_000);
+        Fuzz.Play(Fuzz.Of(Valid), AssertWhole, iter: 20_000);
 
     [Fact]
     public void Any_bytes_at_all_give_the_facts_that_they_hold_or_none() =>
