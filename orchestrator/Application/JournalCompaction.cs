@@ -3,7 +3,7 @@ using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Application;
 
-/// <summary>Keeps a journal small: moves the entries of runs that ended long ago to files. The latest run of a fleet, and every unfinished one, stays as it is.</summary>
+/// <summary>Keeps a journal small: moves the entries of runs that ended long ago to files. The latest run of a fleet, every unfinished one, and one that is asked something stays as it is.</summary>
 /// <param name="journal">The journal.</param>
 /// <param name="worker">Who does it: the fleets' leases are taken meanwhile.</param>
 /// <param name="clock">The only clock.</param>
@@ -22,7 +22,8 @@ public sealed class JournalCompaction(SqliteRunJournal journal, string worker, T
         var heads = await journal.RunsAsync(null, int.MaxValue, cancellation);
         var old = heads.GroupBy(head => head.Fleet).SelectMany(fleet => fleet.Skip(1)).Where(head => head.Finished && head.UpdatedAt <= before);
         var archived = await journal.ArchivedAsync(cancellation);
-        return [.. old.Where(head => !archived.Contains(head.Run)).OrderByDescending(head => head.StartedAt)];
+        var asked = (await journal.UnsettledAsync(cancellation)).Select(head => head.Run).ToHashSet(StringComparer.Ordinal);
+        return [.. old.Where(head => !archived.Contains(head.Run) && !asked.Contains(head.Run)).OrderByDescending(head => head.StartedAt)];
     }
 
     /// <summary>Archives runs, each whole or not at all, and gives their space back to the disk.</summary>

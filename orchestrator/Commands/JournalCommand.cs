@@ -43,10 +43,11 @@ internal static class JournalCommand
         {
             RequireJournal(context);
             var directory = Path.GetFullPath(parsed.GetValue(to) ?? Path.Combine(Path.GetDirectoryName(context.JournalPath)!, "archive"));
-            var before = new FileInfo(context.JournalPath).Length;
-            var compaction = new JournalCompaction(await context.JournalAsync(cancellation), CommandContext.Worker.Worker, CommandContext.Clock);
+            var journal = await context.JournalAsync(cancellation);
+            var before = await journal.SizeAsync(cancellation);
+            var compaction = new JournalCompaction(journal, CommandContext.Worker.Worker, CommandContext.Clock);
             var done = await CompactAsync(compaction, TimeSpan.FromDays(parsed.GetRequiredValue(days)), directory, cancellation);
-            var after = new FileInfo(context.JournalPath).Length;
+            var after = await journal.SizeAsync(cancellation);
             if (context.Json)
                 await context.Output.WriteJsonAsync(new { Journal = context.JournalPath, Directory = directory, Archived = done.Archived.Select(head => head.Run), done.Busy, BytesBefore = before, BytesAfter = after });
             else

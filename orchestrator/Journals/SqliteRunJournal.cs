@@ -155,6 +155,8 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
         {
             if (RunTable.Find(connection, request.Run) is null)
                 throw NoSuchRun(request.Run);
+            if (ArchiveTable.Find(connection, request.Run) is { } archived)
+                throw JournalFaults.Archived(archived);
             RequestTable.Submit(connection, request);
         }, cancellation);
 
@@ -179,11 +181,11 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
                 runs++;
             }
 
-            return new JournalVerification(runs, entries, null) { Away = away };
+            return new JournalVerification(runs, entries, null) { Away = away is [] ? [] : away };
         }
         catch (JournalException error) when (error.Fault == JournalFault.Damaged)
         {
-            return new JournalVerification(runs, entries, error.Message) { Away = away };
+            return new JournalVerification(runs, entries, error.Message) { Away = away is [] ? [] : away };
         }
     }
 
@@ -216,6 +218,12 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
     /// <returns>Their ids.</returns>
     public Task<IReadOnlySet<string>> ArchivedAsync(CancellationToken cancellation) =>
         Database.ReadAsync<IReadOnlySet<string>>(connection => connection.Query("SELECT run FROM archives", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal), cancellation);
+
+    /// <summary>The journal's size, without its log.</summary>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>Bytes.</returns>
+    public Task<long> SizeAsync(CancellationToken cancellation) =>
+        Database.ReadAsync(connection => connection.Scalar<long>("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"), cancellation);
 
     /// <summary>Gives the space of archived entries back to the disk.</summary>
     /// <param name="cancellation">Ends the wait for its turn.</param>

@@ -2,7 +2,7 @@ using Refresh.Benchmarks.Core;
 using Refresh.Benchmarks.Engine;
 using Refresh.Benchmarks.Lab;
 using Refresh.Benchmarks.Serving;
-using Refresh.Benchmarks.Soak;
+using Refresh.Benchmarks.Soaking;
 
 // A suite is chosen by its name; its other arguments are its own.
 var suites = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)

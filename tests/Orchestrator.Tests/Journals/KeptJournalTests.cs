@@ -1,7 +1,9 @@
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Journals;
 using Refresh.Orchestrator.Reports;
+using Refresh.Workflows.Decisions;
 using Refresh.Workflows.Evidence;
+using Refresh.Workflows.Runs;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Journals;
@@ -51,7 +53,8 @@ public sealed class KeptJournalTests
         Assert.NotEmpty(run.Open);
         var lease = await journal.AcquireAsync(run.Fleet.Name, "next", Sample.Lease, Cancellation);
         Assert.True(lease.Epoch > entries[^1].Epoch);
-        await Step.WriteAsync(journal, lease, run, entries.Count, Workflows.Decisions.RunDecisions.Decide(run, new Workflows.Runs.TakeOver("next"), DateTimeOffset.UtcNow), DateTimeOffset.UtcNow);
+        var decision = RunDecisions.Decide(run, new TakeOver("next"), DateTimeOffset.UtcNow);
+        await Orchestrator.Engine.Step.WriteAsync(journal, lease, run, entries.Count, decision, DateTimeOffset.UtcNow);
         Assert.Null((await journal.VerifyAsync(Cancellation)).Fault);
     }
 }

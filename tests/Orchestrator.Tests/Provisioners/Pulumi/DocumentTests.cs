@@ -1,5 +1,7 @@
+using System.Text;
 using CsCheck;
 using Refresh.Orchestrator.Provisioners.Pulumi.Documents;
+using Refresh.Orchestrator.Tests.Fuzzing;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Provisioners.Pulumi;
@@ -29,21 +31,19 @@ public sealed class DocumentTests
             .Sample(cut => Assert.Throws<DocumentException>(() => Whole[cut.which].Parse(Whole[cut.which].Text[..cut.length])), iter: 2000);
 
     [Fact]
+    [Trait(Fuzz.Trait, "pulumi")]
     public void A_damaged_document_is_read_or_refused_and_never_more() =>
-        Gen.Select(Gen.Int[0, Whole.Count - 1], Gen.Int[0, 1_000_000], Gen.Char.AlphaNumeric).Sample(damage =>
+        Gen.Int[0, Whole.Count - 1].SelectMany(which => Fuzz.Of(Encoding.UTF8.GetBytes(Whole[which].Text)).Select(bytes => (Which: which, Text: Encoding.UTF8.GetString(bytes)))).Sample(damaged =>
         {
-            var (which, at, with) = damage;
-            var text = Whole[which].Text.ToCharArray();
-            text[at % text.Length] = with;
             try
             {
-                Whole[which].Parse(new string(text));
+                Whole[damaged.Which].Parse(damaged.Text);
             }
             catch (DocumentException)
             {
                 // That is the other good answer.
             }
-        }, iter: 2000);
+        }, iter: 2000, print: damaged => $"{Whole[damaged.Which].Name}\n{damaged.Text}");
 
     [Theory]
     [InlineData("")]

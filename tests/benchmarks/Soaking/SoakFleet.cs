@@ -1,6 +1,6 @@
 using Refresh.Lab.Client;
 
-namespace Refresh.Benchmarks.Soak;
+namespace Refresh.Benchmarks.Soaking;
 
 /// <summary>The fleet file of the soak program: short waits, long deadlines.</summary>
 internal static class SoakFleet

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Refresh.Benchmarks.Soak;
+namespace Refresh.Benchmarks.Soaking;
 
 /// <summary>What there is to watch after a run.</summary>
 /// <param name="Heap">Bytes that are alive in this process, which carries out run after run.</param>

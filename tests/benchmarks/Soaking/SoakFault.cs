@@ -1,4 +1,4 @@
-namespace Refresh.Benchmarks.Soak;
+namespace Refresh.Benchmarks.Soaking;
 
 /// <summary>What befalls a run. None of these may cost a request: a failed one is a finding.</summary>
 internal enum SoakFault

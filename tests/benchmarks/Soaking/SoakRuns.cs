@@ -5,7 +5,7 @@ using Refresh.Lab;
 using Refresh.Lab.Client;
 using Refresh.Orchestrator.Commands;
 
-namespace Refresh.Benchmarks.Soak;
+namespace Refresh.Benchmarks.Soaking;
 
 /// <summary>Runs one after the other, each to the other image. A run without a killed worker is carried out in this process, so that what it leaves behind is seen.</summary>
 internal sealed class SoakRuns(LabExecutable executable, LabClient lab, IReadOnlyList<string> vms, string fleet, string journal, Random random)

@@ -7,7 +7,7 @@ using Refresh.Lab.Cloud;
 using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Journals;
 
-namespace Refresh.Benchmarks.Soak;
+namespace Refresh.Benchmarks.Soaking;
 
 /// <summary>Refreshes back to back on the lab behind HAProxy under load, for a time, with faults at random. It fails when a request fails, a run does not succeed, or memory, handles or the journal grow.</summary>
 internal static class SoakSuite

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Refresh.Lab;
 using Refresh.Lab.Load;
 
-namespace Refresh.Benchmarks.Soak;
+namespace Refresh.Benchmarks.Soaking;
 
 /// <summary>A steady load in a process of its own.</summary>
 internal sealed class SoakLoad : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Refresh.Benchmarks.Soak;
+namespace Refresh.Benchmarks.Soaking;
 
 /// <summary>Whether something grows without end: the means of the first and the last third of the looks, warm-up left out.</summary>
 internal static class SoakGrowth
