@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Journals.Archives;
 
