@@ -8,6 +8,9 @@ internal static class FailpointList
     private static readonly string[] s_steps = ["observe", "drain", "preview", "rebuild", "verify", "rejoin", "soak"];
     private static readonly string[] s_acts = ["drain", "hold", "preview", "rebuild", "rejoin"];
     private static readonly string[] s_phases = ["before", "commit", "after"];
+    private static readonly string[] s_around = ["before", "after"];
+    private static readonly string[] s_members = ["a", "b"];
+    private static readonly string[] s_firsts = ["a/drain/act/after", "a/rebuild/act/after", "b/rejoin/act/before"];
 
     /// <summary>Those of every build: one of each kind.</summary>
     private static readonly string[] s_few =
@@ -27,10 +30,10 @@ internal static class FailpointList
     private static IEnumerable<string> All =>
     [
         .. Phases("run/lease"), .. Phases("run/planned"), .. Phases("run/running"),
-        .. from member in new[] { "a", "b" } from step in s_steps from phase in Phases($"{member}/{step}/intent") select phase,
-        .. from member in new[] { "a", "b" } from act in s_acts from phase in new[] { "before", "after" } select $"{member}/{act}/act/{phase}",
+        .. from member in s_members from step in s_steps from phase in Phases($"{member}/{step}/intent") select phase,
+        .. from member in s_members from act in s_acts from phase in s_around select $"{member}/{act}/act/{phase}",
         .. Phases("a/soak/outcome"), .. Phases("b/soak/outcome"), .. Phases("a/watch-peer/intent"), .. Phases("run/succeeded"),
-        .. from first in new[] { "a/drain/act/after", "a/rebuild/act/after", "b/rejoin/act/before" } from second in Phases("run/taken-over") select $"{first} then {second}",
+        .. from first in s_firsts from second in Phases("run/taken-over") select $"{first} then {second}",
         "a/rebuild/act/before then a/recover/act/before", "a/rebuild/act/before then a/recover/act/after",
         "a/rebuild/act/before then a/recover/intent/commit", "a/drain/act/before then a/drain/act/after then a/hold/act/after",
     ];

@@ -32,7 +32,8 @@ public sealed class FailpointTests(LabStage stage) : IClassFixture<LabStage>
             await killed.EndsWithAsync(Killed);
         }
 
-        if ((await RunsAsync()).FirstOrDefault() is not { Finished: true } || (await RunsAsync()).Count == runs.Count)
+        // Killed after its last entry, a run has ended.
+        if (await RunsAsync() is not [{ Finished: true }, ..] now || now.Count == runs.Count)
         {
             using var last = stage.Refresh(await NextAsync(version, runs));
             await last.EndsWithAsync(0);

@@ -6,13 +6,13 @@ using Refresh.Workflows.Ports;
 namespace Refresh.EndToEnd.Tests.Failpoints;
 
 /// <summary>Stands around a port and tells the failpoint what is about to be done, what is about to be committed, and what has been done.</summary>
-internal class Tripwire : DispatchProxy
+public class Tripwire : DispatchProxy
 {
     private object _port = null!;
     private Failpoint _failpoint = null!;
     private StepNames _names = null!;
 
-    public static T Around<T>(T port, Failpoint failpoint, StepNames names)
+    internal static T Around<T>(T port, Failpoint failpoint, StepNames names)
         where T : class
     {
         var around = Create<T, Tripwire>();
