@@ -146,7 +146,7 @@ internal sealed class HAProxyProcess : IAsyncDisposable
         {
             return (await SendAsync(name, line)).Contains(part, StringComparison.Ordinal);
         }
-        catch (SocketException)
+        catch (Exception unready) when (unready is SocketException or IOException)
         {
             return false;
         }

@@ -37,6 +37,8 @@ public sealed class CommandErrorTests : IDisposable
         Assert.NotEmpty(error.GetProperty("message").GetString()!);
     }
 
+    private static int Line(string text) => FleetTemplate.Text[..FleetTemplate.Text.IndexOf(text, StringComparison.Ordinal)].Count(c => c == '\n') + 1;
+
     [Theory]
     [InlineData("plan")]
     [InlineData("run")]
@@ -45,7 +47,7 @@ public sealed class CommandErrorTests : IDisposable
         await System.IO.File.WriteAllTextAsync(File, FleetTemplate.Text.Replace("drain: { timeout: 5m", "drian: { timeout: 5m", StringComparison.Ordinal).Replace("name: shop", "name: Shop", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         var error = Error((await _cli.RunAsync(command, File, "--json")).Ended(ExitCodes.Invalid));
         Assert.Equal(("fleet-file-invalid", File), (error.GetProperty("error").GetString(), error.GetProperty("where").GetString()));
-        Assert.Equal([7, 45], error.GetProperty("mistakes").EnumerateArray().Select(mistake => mistake.GetProperty("line").GetInt32()));
+        Assert.Equal([Line("name: shop"), Line("drain: {")], error.GetProperty("mistakes").EnumerateArray().Select(mistake => mistake.GetProperty("line").GetInt32()));
         Assert.Equal("did you mean 'drain'?", error.GetProperty("mistakes")[1].GetProperty("hint").GetString());
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Refresh.Orchestrator.Serving.Operations;
 using Refresh.Orchestrator.Tests.Lab;
 using Xunit;
@@ -107,6 +108,7 @@ public sealed class OperationTests
         private Collector()
         {
             var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             _app = builder.Build();
             _app.Run(async http =>
