@@ -33,11 +33,7 @@ public sealed class RunSession
 
     /// <summary>Stops safely: no further member is begun, what is away comes back, then the run is left paused.</summary>
     /// <param name="pause">The request to pause.</param>
-    public void LeaveSafely(RunRequest pause)
-    {
-        _worker.Ask(pause);
-        _worker.LeaveWhenIdle();
-    }
+    public void LeaveSafely(RunRequest pause) => _worker.LeaveSafely(pause);
 
     /// <summary>Leaves as soon as nothing is under way.</summary>
     public void Leave() => _worker.LeaveWhenIdle();

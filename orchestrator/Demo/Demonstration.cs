@@ -76,7 +76,8 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         var run = await RefreshAsync(definition, adapters, load, cancellation);
         load.Phase(LoadProcess.After);
         await Task.Delay(options.After, CommandContext.Clock, cancellation);
-        return await EndAsync(run, await load.EndAsync(cancellation), cancellation);
+        var contained = await Containment.LookAsync(run, adapters.Ports, cancellation);
+        return await EndAsync(run, await load.EndAsync(cancellation), contained, cancellation);
     }
 
     private async Task<string> ProvisionerAsync(LabFacts lab, FoundPulumi? pulumi, CancellationToken cancellation)
@@ -100,7 +101,7 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         return await conduct.WorkAsync(session, view);
     }
 
-    private async Task<int> EndAsync(Run run, Lab.Load.LoadReport load, CancellationToken cancellation)
+    private async Task<int> EndAsync(Run run, Lab.Load.LoadReport load, IReadOnlyList<string> contained, CancellationToken cancellation)
     {
         var history = await RunHistory.ReadAsync(await context.JournalAsync(cancellation), run.Id, cancellation);
         var report = RunReport.From(history.Entries);
@@ -112,11 +113,16 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         else
             foreach (var line in TextReport.Render(report, summary))
                 Screen.Of(context).Line(line);
+        foreach (var line in contained)
+            Say(line);
         Say($"The report, to forward: {page}");
         Say($"The journal stays: refresh history {run.Id} --journal {context.JournalPath}. The lab is stopped now, so that this run cannot be gone on with.");
         foreach (var failure in load.Failures)
             Say($"A request failed: {failure}");
-        return Conduct.ExitCode(run) is var code and not ExitCodes.Done ? code : load.Failed > 0 ? ExitCodes.RequestsFailed : ExitCodes.Done;
+        var code = Conduct.ExitCode(run) is var ended and not ExitCodes.Done ? ended : load.Failed > 0 ? ExitCodes.RequestsFailed : ExitCodes.Done;
+        if (code != ExitCodes.Done)
+            Say($"Exit code {code}: {ExitCodes.NameOf(code)}.");
+        return code;
     }
 
     private async Task BreakAsync(LabFaultKind fault, CancellationToken cancellation)

@@ -49,7 +49,15 @@ public sealed class RunWorker
     public void LeaveWhenIdle()
     {
         _leaving = true;
-        _mailbox.Writer.TryWrite(Nudge.Instance);
+        _mailbox.Writer.TryWrite(new Leaving(null));
+    }
+
+    /// <summary>Pause, and leave as soon as nothing is under way; a run that rests already, or comes to its end, is not asked to.</summary>
+    /// <param name="pause">The request to pause.</param>
+    public void LeaveSafely(RunRequest pause)
+    {
+        _leaving = true;
+        _mailbox.Writer.TryWrite(new Leaving(pause));
     }
 
     /// <summary>Asks the run something, from this process. A request that it has heard already, from here or through the journal, is not heard again.</summary>
@@ -134,8 +142,13 @@ public sealed class RunWorker
 
     private async Task StepAsync(Stimulus stimulus, Fence fence, IntentRunner runner)
     {
-        if (stimulus is Nudge)
-            return;
+        if (stimulus is Leaving leaving)
+        {
+            if (leaving.Pause is null || !RunMachine.CanFire(_run.State, RunTrigger.Pause, _run.GoingBack))
+                return;
+            stimulus = new Asked(leaving.Pause);
+        }
+
         if (stimulus is JournalFailed failed)
             throw failed.Fault;
         if (stimulus is Arrived arrived)
@@ -198,8 +211,6 @@ public sealed class RunWorker
         }
     }
 
-    private sealed record Nudge : Stimulus
-    {
-        public static readonly Nudge Instance = new();
-    }
+    /// <summary>The worker is to leave, and perhaps to pause its run first. It wakes the reader of the mailbox.</summary>
+    private sealed record Leaving(RunRequest? Pause) : Stimulus;
 }

@@ -14,7 +14,6 @@ public static class JsonReport
     /// <summary>How parts of a report are written.</summary>
     internal static JsonSerializerOptions Options { get; } = new(JournalFormat.Options)
     {
-        WriteIndented = true,
         Converters = { new Seconds() },
     };
 

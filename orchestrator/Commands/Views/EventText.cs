@@ -9,15 +9,16 @@ namespace Refresh.Orchestrator.Commands.Views;
 /// <summary>Says in one line what a journal entry tells a person; null for what only machines care about.</summary>
 internal static class EventText
 {
-    public static string? Of(JournalEntry entry) => entry.Event switch
+    public static string? Of(Run run, JournalEntry entry) => entry.Event switch
     {
         RunPlanned planned => $"run {planned.Run}: fleet {planned.Fleet.Name} to {planned.Image.Ref.Label}, {planned.Plan.Rebuilds()} members in {planned.Plan.Pairs().Count()} pairs, asked by {planned.By}",
         RunMoved moved => $"run {moved.To}{Because(moved.Why)}",
-        WaveBegun wave => string.Create(CultureInfo.InvariantCulture, $"wave {wave.Wave + 1} begins"),
+        WaveBegun wave => run.Plan.Waves[wave.Wave].Canary ? "the canary wave begins" : string.Create(CultureInfo.InvariantCulture, $"wave {wave.Wave + 1} begins"),
         RunHalted halted => $"no further member is begun{Because(halted.Why)}",
         RollbackOrdered ordered => $"rolling back {string.Join(", ", ordered.Pairs)}",
         PairMoved { To: PairState.Frozen or PairState.Halted or PairState.Refreshed or PairState.RolledBack or PairState.Skipped or PairState.Soaking } moved => $"pair {moved.Pair} {moved.To}{Because(moved.Why)}",
         MemberMoved moved => $"{moved.Member} {moved.To}{Because(moved.Why)}",
+        MemberWaits { Why.Count: 0 } waits => $"{waits.Member}: its peer serves again",
         MemberWaits waits => $"{waits.Member} waits: {string.Join("; ", waits.Why)}",
         OutcomeRecorded recorded => Outcome(recorded),
         RequestAnswered answered => $"{answered.Request.By} asked to {answered.Request.Kind.ToString().ToLowerInvariant()}: {(answered.Refusal is { } refusal ? $"refused, {refusal}" : "taken up")}",
@@ -45,5 +46,11 @@ internal static class EventText
 
     private static string Member(OutcomeRecorded recorded) => recorded.Intent[..recorded.Intent.LastIndexOf('#')];
 
-    private static string Because(Reason? why) => why is null ? string.Empty : $": {why}";
+    // What somebody asked for has happened: nothing is to end it.
+    private static string Because(Reason? why) => why switch
+    {
+        null => string.Empty,
+        { Code: "asked" or "bake-cut-short" } => $": {why.Text}",
+        _ => $": {why}",
+    };
 }

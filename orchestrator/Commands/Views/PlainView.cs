@@ -14,7 +14,7 @@ internal sealed class PlainView(TextWriter output, TimeProvider clock) : IRunVie
     {
         foreach (var entry in entries)
         {
-            if (EventText.Of(entry) is { } text)
+            if (EventText.Of(run, entry) is { } text)
                 Line(entry.At, text);
         }
     }

@@ -41,7 +41,7 @@ internal static partial class Addresses
     private static string? Canonical(string host, bool v6 = false)
     {
         if (v6)
-            return IPAddress.TryParse(host, out var address) && !host.Contains('%', StringComparison.Ordinal) ? address.ToString() : null;
+            return IPAddress.TryParse(host, out var address) && !host.Contains('%', StringComparison.Ordinal) ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : null;
         return V4().IsMatch(host) || (HostName().IsMatch(host) && !Numeric().IsMatch(host)) ? host.ToLowerInvariant() : null;
     }
 

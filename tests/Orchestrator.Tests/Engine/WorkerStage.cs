@@ -46,12 +46,16 @@ internal sealed class WorkerStage
     }
 
     /// <summary>Takes the run up and works until it has ended or is left.</summary>
-    public async Task<Run> WorkAsync(Action<Run>? advanced = null)
+    public Task<Run> WorkAsync(Action<Run>? advanced = null) => WorkAsync((_, run) => advanced?.Invoke(run));
+
+    /// <summary>As <see cref="WorkAsync(Action{Run})"/>, with the worker at hand.</summary>
+    public async Task<Run> WorkAsync(Action<RunWorker, Run> advanced)
     {
         var lease = await Journal.AcquireAsync("shop", "two", Lease, Cancellation);
         var (run, entries) = await HistoryAsync();
         var options = new WorkerOptions { Worker = "two", LeaseDuration = Lease, RequestInterval = TimeSpan.FromMilliseconds(20) };
-        var worker = new RunWorker(World.Ports(Journal), options, run, entries[^1].Sequence, new Told(advanced ?? (_ => { })), NullLogger<RunWorker>.Instance);
+        RunWorker? worker = null;
+        worker = new RunWorker(World.Ports(Journal), options, run, entries[^1].Sequence, new Told(now => advanced(worker!, now)), NullLogger<RunWorker>.Instance);
         return await worker.WorkAsync(lease, new TakeOver("two"), Cancellation);
     }
 

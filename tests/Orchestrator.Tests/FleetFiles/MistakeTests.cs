@@ -40,6 +40,10 @@ public sealed class MistakeTests
     }
 
     [Fact]
+    public void An_IPv4_address_that_is_written_as_an_IPv6_one_is_the_same_address() =>
+        Tells("10.0.0.14:8080", "\"[::ffff:10.0.0.13]:8080\"", "25:18: address 10.0.0.13:8080 is already used by member web-2/web-2-a (line 23): two members cannot serve at one address");
+
+    [Fact]
     public void A_pair_of_one()
     {
         var text = Texts.With("      - name: web-2-b\n        address: 10.0.0.14:8080\n", "");

@@ -42,7 +42,9 @@ public sealed class TextAndJsonReportTests
     [Fact]
     public void The_JSON_has_its_format_the_conclusion_and_every_member()
     {
-        using var json = JsonDocument.Parse(JsonReport.Render(HtmlReportTests.Report("success"), s_load));
+        var text = JsonReport.Render(HtmlReportTests.Report("success"), s_load);
+        Assert.DoesNotContain('\n', text);
+        using var json = JsonDocument.Parse(text);
 
         var root = json.RootElement;
         Assert.Equal("refresh-report/1", root.GetProperty("format").GetString());

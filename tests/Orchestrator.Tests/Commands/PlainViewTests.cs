@@ -1,0 +1,42 @@
+using Refresh.Orchestrator.Commands.Views;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Runs;
+using Refresh.Workflows.Tests.Evidence;
+using Xunit;
+
+namespace Refresh.Orchestrator.Tests.Commands;
+
+/// <summary>The lines that are told off a terminal.</summary>
+public sealed class PlainViewTests
+{
+    [Fact]
+    public void The_canary_wave_is_called_so()
+    {
+        var lines = Lines(new ScriptedRun(ScriptedRun.FleetOf(2)).Begin().Continue());
+        Assert.Contains(lines, line => line.EndsWith(" the canary wave begins", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith(" wave 2 begins", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_somebody_asked_for_is_told_without_what_would_end_it()
+    {
+        var lines = Lines(new ScriptedRun(ScriptedRun.FleetOf(1)).Begin().Ask(RequestKind.Pause));
+        Assert.Contains(lines, line => line.Contains(" run Paused: ", StringComparison.Ordinal) && !line.Contains('(', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_peer_that_serves_again_is_told_as_that()
+    {
+        var run = new ScriptedRun(ScriptedRun.FleetOf(1)).Begin().Run;
+        var line = EventText.Of(run, new JournalEntry(run.Id, 9, run.StartedAt, 1, new MemberWaits(new MemberId("web-1", "a"), [])));
+        Assert.Equal("web-1/a: its peer serves again", line);
+    }
+
+    private static string[] Lines(ScriptedRun scripted)
+    {
+        using var output = new StringWriter();
+        new PlainView(output, TimeProvider.System).Advanced(scripted.Run, [.. scripted.Journal]);
+        return output.ToString().Split('\n');
+    }
+}
