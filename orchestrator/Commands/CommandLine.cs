@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Text.RegularExpressions;
 using Refresh.Lab.Commands;
 using Refresh.Orchestrator.Commands.Images;
 
 namespace Refresh.Orchestrator.Commands;
 
 /// <summary>The whole command line.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     public static RootCommand Create()
     {
@@ -26,12 +27,20 @@ internal static class CommandLine
             return await parsed.InvokeAsync(configuration);
         var next = $"{Name(parsed.CommandResult.Command)} --help tells what it takes.";
         if (GlobalOptions.WantsJson(parsed))
-            return await CommandAction.FailAsync(configuration.Error, json: true, CommandError.Of(ExitCodes.Usage, "usage", string.Join(" ", parsed.Errors.Select(error => error.Message)), next));
+            return await CommandAction.FailAsync(configuration.Error, json: true, CommandError.Of(ExitCodes.Usage, "usage", string.Join(" ", parsed.Errors.Select(error => Plain(error.Message))), next));
         mistake.ShowHelp = false;
-        await parsed.InvokeAsync(configuration);
+        using var told = new StringWriter();
+        await parsed.InvokeAsync(new InvocationConfiguration { Output = told, Error = told });
+        await configuration.Error.WriteAsync(Plain(told.ToString()));
         await configuration.Error.WriteLineAsync(next);
         return ExitCodes.Usage;
     }
+
+    // The library names the types of this program, which say nothing to its user.
+    private static string Plain(string message) => TypeName().Replace(message, string.Empty);
+
+    [GeneratedRegex(" as expected type '[^']*'")]
+    private static partial Regex TypeName();
 
     private static string Name(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Name(parent)} {command.Name}" : "refresh";

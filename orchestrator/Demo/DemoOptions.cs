@@ -29,7 +29,7 @@ internal enum DemoProvisioner
 /// <param name="Directory">Where the lab, the fleet file, the journal and the report go.</param>
 /// <param name="Pairs">Pairs of VMs.</param>
 /// <param name="Balancer">What stands in front.</param>
-/// <param name="Fault">What goes wrong with the first member of the second pair; null for nothing.</param>
+/// <param name="Fault">What goes wrong with the first member of the second pair, or of the only one; null for nothing.</param>
 internal sealed record DemoOptions(string Directory, int Pairs, DemoBalancer Balancer, LabFaultKind? Fault)
 {
     public static readonly string DefaultDirectory = Path.Combine(".refresh", "demo");

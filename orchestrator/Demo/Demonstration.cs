@@ -7,6 +7,7 @@ using Refresh.Orchestrator.Composition;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Reports;
 using Refresh.Workflows.Evidence;
+using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Demo;
@@ -14,8 +15,6 @@ namespace Refresh.Orchestrator.Demo;
 /// <summary>The main job, live: a fleet of real processes behind a real balancer is refreshed while a load counts every request.</summary>
 internal sealed class Demonstration(CommandContext context, DemoOptions options)
 {
-    private const string Member = "web-2-a";
-
     // A rebuild that fails is tried once more; the fault is to outlast that.
     private const int Clones = 3;
 
@@ -31,7 +30,7 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         await ClearAsync(cancellation);
         if (pulumi is not null)
             Say($"VMs are rebuilt by pulumi {pulumi.Version} at {pulumi.Program}: the stand-in of the tests, whose cloud is the lab.");
-        Say($"Starting a lab: {options.Pairs} pairs of VMs on {DemoFleet.Old}, each VM a process of its own.");
+        Say($"Starting a lab: {Counted.Of(options.Pairs, "pair", "pairs")} of VMs on {DemoFleet.Old}, each VM a process of its own.");
         var lab = await LabLauncher.StartAsync(
             new LabOptions(options.Directory)
             {
@@ -128,8 +127,9 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
     private async Task BreakAsync(LabFaultKind fault, CancellationToken cancellation)
     {
         using var client = LabClient.Of(options.Directory);
-        await client.FailAsync(new FaultRequest(Member, fault, Clones, null, false), cancellation);
-        Say($"The next clones of {Member} are told to go wrong: {LabFaults.Word(fault)}.");
+        var member = options.Pairs > 1 ? "web-2-a" : "web-1-a";
+        await client.FailAsync(new FaultRequest(member, fault, Clones, null, false), cancellation);
+        Say($"The next clones of {member} are told to go wrong: {LabFaults.Word(fault)}.");
     }
 
     /// <summary>A demo that was killed may have left its lab behind.</summary>

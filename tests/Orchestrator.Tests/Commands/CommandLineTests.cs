@@ -17,6 +17,17 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Did you mean", "stauts")]
+    [InlineData("Cannot parse argument 'nginx' for option '--balancer'. Did you mean", "demo", "--balancer", "nginx")]
+    public async Task What_was_mistyped_is_told_on_standard_error_with_what_may_be_meant_and_no_type_name(string told, params string[] args)
+    {
+        var said = (await _cli.RunAsync(args)).Ended(ExitCodes.Usage);
+        Assert.Empty(said.Output);
+        Assert.Contains(told, said.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("type '", said.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("status")]
     [InlineData("history")]
     [InlineData("validate")]
@@ -52,7 +63,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("refresh pl", "plan")]
-    [InlineData("refresh journal ", "export verify")]
+    [InlineData("refresh journal ", "compact export verify")]
     [InlineData("refresh graph ", "member pair run")]
     [InlineData("refresh status --fl", "--fleet")]
     public async Task Bash_completes(string line, string offered)
