@@ -181,11 +181,11 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
                 runs++;
             }
 
-            return new JournalVerification(runs, entries, null) { Away = away is [] ? [] : away };
+            return new JournalVerification(runs, entries, null) { Away = away.Count == 0 ? Array.Empty<string>() : away };
         }
         catch (JournalException error) when (error.Fault == JournalFault.Damaged)
         {
-            return new JournalVerification(runs, entries, error.Message) { Away = away is [] ? [] : away };
+            return new JournalVerification(runs, entries, error.Message) { Away = away.Count == 0 ? Array.Empty<string>() : away };
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class GuestProcess
             _process.StandardInput.WriteLine(JsonSerializer.Serialize(behaviour, LabJson.Default.GuestBehaviour));
             _process.StandardInput.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // How it ended is told by Ended.
         }
@@ -74,7 +74,15 @@ internal sealed class GuestProcess
 
     public async Task KillAsync()
     {
-        _process.Kill();
+        try
+        {
+            _process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+
         await Ended;
     }
 
@@ -84,6 +92,24 @@ internal sealed class GuestProcess
         var error = await _process.StandardError.ReadToEndAsync();
         await output;
         await _process.WaitForExitAsync();
-        return $"the guest ended with code {_process.ExitCode}{(error.Length > 0 ? ": " + error.Trim() : string.Empty)}";
+        var end = $"the guest ended with code {_process.ExitCode}{(error.Length > 0 ? ": " + error.Trim() : string.Empty)}";
+        // A lab has one guest after the other: what held the old one is given back now.
+        _process.StandardOutput.Dispose();
+        _process.StandardError.Dispose();
+        await CloseInputAsync();
+        _process.Dispose();
+        return end;
+    }
+
+    private async Task CloseInputAsync()
+    {
+        try
+        {
+            await _process.StandardInput.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // What it was told last, it did not hear.
+        }
     }
 }

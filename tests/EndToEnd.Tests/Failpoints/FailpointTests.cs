@@ -1,5 +1,6 @@
 using Refresh.EndToEnd.Tests.Stage;
 using Refresh.Orchestrator.Journals;
+using Refresh.Orchestrator.Tests.Lab;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
@@ -59,9 +60,18 @@ public sealed class FailpointTests(LabStage stage) : IClassFixture<LabStage>
         Assert.Equal(history.Entries.Select(entry => entry.At).Order(), history.Entries.Select(entry => entry.At));
     }
 
-    /// <summary>What a person types next: run where nothing was begun, else resume.</summary>
-    private async Task<string[]> NextAsync(string version, IReadOnlyList<RunHead> before) =>
-        (await RunsAsync()).Count > before.Count ? ["resume", "--json"] : ["run", stage.Write(stage.Fleet with { Image = $"web@{version}" }), "--yes", "--json"];
+    /// <summary>What a person types next: resume, or where nothing was begun run, once the lease of the lost worker has ended as it was told.</summary>
+    private async Task<string[]> NextAsync(string version, IReadOnlyList<RunHead> before)
+    {
+        if ((await RunsAsync()).Count > before.Count)
+            return ["resume", "--json"];
+        await LabFixture.UntilAsync(async () =>
+        {
+            await using var journal = await SqliteRunJournal.OpenAsync(stage.Journal, TimeProvider.System, Cancellation);
+            return await journal.HolderAsync(stage.Fleet.Name, Cancellation) is null;
+        });
+        return ["run", stage.Write(stage.Fleet with { Image = $"web@{version}" }), "--yes", "--json"];
+    }
 
     /// <summary>The run succeeded, no VM was rebuilt more often than the journal says it was meant to be, and the journal holds.</summary>
     private async Task ProvedAsync(int[] clones, int runs)
