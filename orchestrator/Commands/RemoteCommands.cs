@@ -27,6 +27,12 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
         return (await server.PostAsync("v1/plans", named, cancellation)).Deserialize<PlanDocument>(DocumentJson.Options)!;
     }
 
+    public async Task<WindowsDocument> WindowsAsync(string? fleet, int count, CancellationToken cancellation)
+    {
+        var windows = await server.GetAsync<WindowsDocument>($"v1/fleets/{Uri.EscapeDataString(fleet ?? await OnlyFleetAsync(cancellation))}/windows", cancellation);
+        return windows with { Windows = [.. windows.Windows.Take(count)] };
+    }
+
     public async Task<int> RunAsync(StartBody body, bool yes, bool detach, CancellationToken cancellation)
     {
         var named = body.Fleet.Length > 0 ? body : body with { Fleet = await OnlyFleetAsync(cancellation) };

@@ -5,6 +5,7 @@ using Refresh.Orchestrator.FleetFiles.Reading;
 using Refresh.Orchestrator.Journals.Service;
 using Refresh.Orchestrator.Reports;
 using Refresh.Orchestrator.Serving.Access;
+using Refresh.Orchestrator.Serving.Triggers;
 
 namespace Refresh.Orchestrator.Commands;
 
@@ -20,6 +21,8 @@ internal static class TokenCommand
         {
             if (result.GetValueOrDefault<string>() is { } name && !(name.Length is > 0 and <= 64 && name.All(each => char.IsAsciiLetterOrDigit(each) || "._-@".Contains(each, StringComparison.Ordinal))))
                 result.AddError("A person has 1 to 64 letters, digits and . _ - @.");
+            else if (result.GetValueOrDefault<string>() is { } who && (who is OrderDesk.Schedule or OrderDesk.Catalogue))
+                result.AddError($"{who} is who runs are by that start by themselves; a person has another name.");
         });
         var roles = new Option<string[]>("--role") { Description = "viewer, operator, approver or admin; for one fleet alone: operator@shop. May be given again.", Required = true, AllowMultipleArgumentsPerToken = true };
         roles.Validators.Add(result =>

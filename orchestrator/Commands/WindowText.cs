@@ -1,5 +1,3 @@
-using System.Globalization;
-using NodaTime;
 using Refresh.Orchestrator.Application;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Reasons;
@@ -10,8 +8,6 @@ namespace Refresh.Orchestrator.Commands;
 /// <summary>Patch windows for people, in the fleet's own time.</summary>
 internal sealed class WindowText(FleetWindows windows)
 {
-    private readonly DateTimeZone _zone = DateTimeZoneProviders.Tzdb[windows.TimeZone];
-
     /// <summary>What is open, or opens next.</summary>
     public string Next => windows.Outlook.Windows switch
     {
@@ -42,8 +38,7 @@ internal sealed class WindowText(FleetWindows windows)
     /// <summary>An instant in the fleet's time, with what that is from UTC.</summary>
     /// <param name="at">The instant.</param>
     /// <returns>For example <c>Tue 2026-12-08 02:00 +01:00</c>.</returns>
-    public string Local(DateTimeOffset at) =>
-        Instant.FromDateTimeOffset(at).InZone(_zone).ToDateTimeOffset().ToString("ddd yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
+    public string Local(DateTimeOffset at) => ZoneTime.Of(at, windows.TimeZone);
 
     private Cell[] Row(PatchWindow window) =>
     [

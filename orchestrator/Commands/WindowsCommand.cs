@@ -22,28 +22,23 @@ internal static class WindowsCommand
         var command = new Command("windows", "Show the next patch windows of a fleet in its local time; change nothing.") { file, count };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var definition = await CommandContext.FleetAsync(parsed.GetRequiredValue(file), cancellation);
-            var windows = await FleetWindows.LookAsync(definition, CommandContext.Clock, cancellation);
+            var shown = await LookAsync(context, parsed, file, parsed.GetValue(count), cancellation);
             if (context.Json)
-                await context.Output.WriteJsonAsync(Document(definition.Fleet.Name, windows, parsed.GetValue(count)));
-            else if (windows is null)
-                Screen.Of(context).Line($"Fleet {definition.Fleet.Name} has no patch windows: it may be worked on at any time.");
-            else
+                await context.Output.WriteJsonAsync(shown);
+            else if (shown.Read() is { } windows)
                 new WindowText(windows).Write(Screen.Of(context), parsed.GetValue(count));
+            else
+                Screen.Of(context).Line($"Fleet {shown.Fleet} has no patch windows: it may be worked on at any time.");
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static object Document(string fleet, FleetWindows? windows, int count) => new
+    private static async Task<WindowsDocument> LookAsync(CommandContext context, ParseResult parsed, Argument<string> file, int count, CancellationToken cancellation)
     {
-        Fleet = fleet,
-        AnyTime = windows is null,
-        windows?.TimeZone,
-        windows?.At,
-        Open = windows?.Outlook.Windows.FirstOrDefault(window => window.Holds(windows.At)),
-        Windows = windows?.Outlook.Windows.Take(count).Select(window => new { window.Start, window.End }),
-        Freezes = windows?.Freezes.Select(freeze => new { freeze.Start, freeze.End }),
-        DelaySeconds = windows?.Delay.TotalSeconds,
-    };
+        if (context.Server is { } server)
+            return await new RemoteCommands(context, server).WindowsAsync(RemoteCommands.Fleet(parsed, file), count, cancellation);
+        var definition = await CommandContext.FleetAsync(parsed.GetRequiredValue(file), cancellation);
+        return WindowsDocument.Of(definition, await FleetWindows.LookAsync(definition, CommandContext.Clock, cancellation), count);
+    }
 }

@@ -143,6 +143,19 @@ internal static class JournalSchema
             seal       TEXT NOT NULL
         ) STRICT;
         """,
+        """
+        CREATE TABLE triggers (
+            fleet      TEXT NOT NULL,
+            kind       TEXT NOT NULL,
+            subject    TEXT NOT NULL,
+            begins     TEXT NOT NULL,
+            ends       TEXT NOT NULL,
+            at         TEXT NOT NULL,
+            placed     TEXT,
+            reason     TEXT,
+            PRIMARY KEY (fleet, kind)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Refuses a database that is no journal, or one that a newer Refresh has written.</summary>

@@ -23,6 +23,9 @@ public sealed record FleetDefinition(
 {
     /// <summary>When the fleet may be worked on; null for at any time.</summary>
     public WindowSettings? Windows { get; init; }
+
+    /// <summary>What starts runs beside people and patch windows.</summary>
+    public TriggerSettings Triggers { get; init; } = new();
 }
 
 /// <summary>The image of a fleet file.</summary>

@@ -29,6 +29,7 @@ internal static class FleetSection
         var images = map.Optional("images").File(directory) ?? Path.GetFullPath("images", directory);
         var imagePolicy = map.Optional("imagePolicy").Mapping(policy => ImagePolicySection.Read(policy, directory, "the fleet file"));
         var windows = WindowsSection.Read(map.Optional("windows"), directory);
+        var triggers = TriggersSection.Read(map.Optional("triggers"), image);
         var policy = PolicySection.Read(map) with { Windows = windows?.Policy };
         var (pairs, members) = PairsSection.Read(map.Required("pairs"));
         var balancer = BalancerSection.Read(map.Required("balancer"), members, directory);
@@ -40,7 +41,7 @@ internal static class FleetSection
         relations.CheckProbes(policy, probes);
         return name is null || image is null || balancer is null || provisioner is null
             ? null
-            : new FleetDefinition(fullPath, new Fleet(name, pairs, policy), image, balancer, provisioner, probes, identity, new ImageSettings(images, imagePolicy)) { Windows = windows?.Settings };
+            : new FleetDefinition(fullPath, new Fleet(name, pairs, policy), image, balancer, provisioner, probes, identity, new ImageSettings(images, imagePolicy)) { Windows = windows?.Settings, Triggers = triggers ?? new() };
     }
 
     internal static void Constant(Field field, string value, string hint)

@@ -9,15 +9,13 @@ internal sealed class OrderStore(JournalDatabase database)
 
     /// <summary>Adds an order; one with an id that is there already changes nothing.</summary>
     public Task AddAsync(StoredOrder order, CancellationToken cancellation) =>
-        database.WriteAsync(
-            connection =>
-            {
-                connection.Execute(
-                    $"INSERT INTO orders ({Columns}) VALUES (@id, @fleet, @terms, @person, @origin, @why, @at, @state, @run, @reason) ON CONFLICT (id) DO NOTHING",
-                    ("@id", order.Id), ("@fleet", order.Fleet), ("@terms", order.Terms), ("@person", order.Person), ("@origin", order.Origin.OrNull()), ("@why", order.Why),
-                    ("@at", Instant.Write(order.At)), ("@state", order.State.ToString()), ("@run", order.Run.OrNull()), ("@reason", order.Reason.OrNull()));
-            },
-            cancellation);
+        database.WriteAsync(connection => Add(connection, order), cancellation);
+
+    /// <summary>Adds an order in a transaction of somebody else.</summary>
+    public static void Add(SqliteConnection connection, StoredOrder order) => connection.Execute(
+        $"INSERT INTO orders ({Columns}) VALUES (@id, @fleet, @terms, @person, @origin, @why, @at, @state, @run, @reason) ON CONFLICT (id) DO NOTHING",
+        ("@id", order.Id), ("@fleet", order.Fleet), ("@terms", order.Terms), ("@person", order.Person), ("@origin", order.Origin.OrNull()), ("@why", order.Why),
+        ("@at", Instant.Write(order.At)), ("@state", order.State.ToString()), ("@run", order.Run.OrNull()), ("@reason", order.Reason.OrNull()));
 
     public Task<StoredOrder?> FindAsync(string id, CancellationToken cancellation) =>
         database.ReadAsync(connection => connection.Query($"SELECT {Columns} FROM orders WHERE id = @id", Read, ("@id", id)).SingleOrDefault(), cancellation);

@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Routing;
 using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.Journals.Service;
 using Refresh.Orchestrator.Serving.Access;
 using Refresh.Orchestrator.Serving.Hosting;
 using Refresh.Orchestrator.Settings;
+using Refresh.Orchestrator.Windows;
 using Refresh.Workflows.Fleets;
 
 namespace Refresh.Orchestrator.Serving.Api;
@@ -20,6 +22,7 @@ internal static class FleetEndpoints
         fleets.MapGet("", ListAsync).Gets<FleetsDocument>("listFleets", "The fleets that the token may see.");
         fleets.MapGet("/{fleet}", (HttpContext http, string fleet, RunsWorker worker) => http.AnswerAsync(FleetDocument.Of(Desk(http, worker, fleet)))).Gets<FleetDocument>("getFleet", "One fleet.");
         fleets.MapGet("/{fleet}/images", ImagesAsync).Gets<ImagesDocument>("listImages", "The golden images that the fleet can go to.").Refuses(502);
+        fleets.MapGet("/{fleet}/windows", WindowsAsync).Gets<WindowsDocument>("getWindows", "The fleet's patch windows and freezes, and what came of the window that opened last.").Refuses(502);
         fleets.MapGet("/{fleet}/pairs", (HttpContext http, string fleet, RunsWorker worker) => http.AnswerAsync(new PairsDocument(Desk(http, worker, fleet).Definition.Fleet.Pairs))).Gets<PairsDocument>("listPairs", "The fleet's pairs.");
         fleets.MapGet("/{fleet}/pairs/{pair}", (HttpContext http, string fleet, string pair, RunsWorker worker) => http.AnswerAsync(Pair(Desk(http, worker, fleet), pair))).Gets<Pair>("getPair", "One pair.");
         fleets.MapGet("/{fleet}/members", (HttpContext http, string fleet, RunsWorker worker) => http.AnswerAsync(new MembersDocument([.. Desk(http, worker, fleet).Definition.Fleet.Members()]))).Gets<MembersDocument>("listMembers", "The fleet's members.");
@@ -47,6 +50,14 @@ internal static class FleetEndpoints
 
     private static async Task ImagesAsync(HttpContext http, string fleet, RunsWorker worker) => await http.AnswerAsync(new ImagesDocument(
         await Desk(http, worker, fleet).UseAsync((_, ports) => ports.Images.ListAsync(http.RequestAborted), http.RequestAborted)));
+
+    private static async Task WindowsAsync(HttpContext http, string fleet, RunsWorker worker, TriggerStore triggers, TimeProvider clock)
+    {
+        var definition = Desk(http, worker, fleet).Definition;
+        var windows = WindowsDocument.Of(definition, await FleetWindows.LookAsync(definition, clock, http.RequestAborted), PatchCalendar.MostWindows);
+        var last = await triggers.FindAsync(fleet, TriggerKind.Window, http.RequestAborted);
+        await http.AnswerAsync(windows with { Last = last is null ? null : new HandledWindowDocument(last.Begins, last.Ends, last.At, last.State?.ToString() ?? "LeftOut", last.Order, last.Run, last.Reason) });
+    }
 
     private static async Task MemberAsync(HttpContext http, string fleet, string pair, string member, RunsWorker worker)
     {

@@ -23,6 +23,9 @@ internal sealed record ServeSettings
     /// <summary>Time between two looks at the fleet files and at what waits.</summary>
     public TimeSpan LookEvery { get; init; }
 
+    /// <summary>Time between two looks at the catalogues of fleets that new images start runs of.</summary>
+    public TimeSpan ImagesEvery { get; init; }
+
     /// <summary>What a caller may ask for.</summary>
     public required LimitSettings Limits { get; init; }
 

@@ -26,6 +26,7 @@ internal static class ServeSettingsReader
             PlainBeyondLoopback = root.Truth("plainBeyondLoopback"),
             StopWithin = root.Duration("stopWithin", TimeSpan.FromMinutes(2), TimeSpan.Zero),
             LookEvery = root.Duration("lookEvery", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(50)),
+            ImagesEvery = root.Duration("imagesEvery", TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(50)),
             Limits = root.Section("limits", Limits),
             Telemetry = root.Section("telemetry", Telemetry),
             LogLevel = root.Section("log", Level),

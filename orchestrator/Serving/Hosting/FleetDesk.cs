@@ -71,6 +71,8 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
                 throw Problem.Of(ProblemCode.PlanObstacles, $"Fleet {name} cannot be refreshed as it is, and nothing was touched: {string.Join("; ", planned.Obstacles.Select(obstacle => obstacle.Text))}.", null, planned.Obstacles);
             if (planned.Plan.Rebuilds() == 0)
                 return null;
+            if (terms.Propose)
+                planned = planned with { Fleet = planned.Fleet with { Policy = planned.Fleet.Policy with { ApprovalRequired = true } } };
             var work = new Work(tools.Watcher());
             var session = await tools.Runs.BeginAsync(planned, share.Ports, asker, work, cancellation, id);
             Start(work, session, share);

@@ -12,6 +12,7 @@ using Refresh.Orchestrator.Serving.Api;
 using Refresh.Orchestrator.Serving.Configuration;
 using Refresh.Orchestrator.Serving.Operations;
 using Refresh.Orchestrator.Serving.Secrets;
+using Refresh.Orchestrator.Serving.Triggers;
 using Refresh.Workflows.Ports;
 using Serilog;
 
@@ -33,6 +34,7 @@ internal static class ServeHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = parts.Settings.StopWithin + s_margin);
         AddParts(builder.Services, parts);
         AddWorker(builder.Services);
+        AddTriggers(builder.Services);
         builder.Services.AddApi().AddOperations(parts.Settings);
         var app = builder.Build();
         app.UseApi();
@@ -51,7 +53,8 @@ internal static class ServeHost
         .AddSingleton(new TokenStore(parts.Journal.Database))
         .AddSingleton(new AnswerStore(parts.Journal.Database))
         .AddSingleton(new ActStore(parts.Journal.Database))
-        .AddSingleton(new OrderStore(parts.Journal.Database));
+        .AddSingleton(new OrderStore(parts.Journal.Database))
+        .AddSingleton(new TriggerStore(parts.Journal.Database));
 
     private static void AddWorker(IServiceCollection services) => services
         .AddSingleton<RunService>()
@@ -62,6 +65,12 @@ internal static class ServeHost
         .AddSingleton<RunsWorker>()
         .AddHostedService(provider => provider.GetRequiredService<RunsWorker>())
         .AddHostedService<Housekeeping>();
+
+    private static void AddTriggers(IServiceCollection services) => services
+        .AddSingleton<OrderDesk>()
+        .AddSingleton<WindowTrigger>()
+        .AddSingleton<ImageTrigger>()
+        .AddHostedService<TriggersWorker>();
 
     private static void Listen(KestrelServerOptions kestrel, ServeParts parts)
     {

@@ -9,6 +9,9 @@ namespace Refresh.Orchestrator.Serving.Hosting;
 /// <param name="Overrides">Gates that the image may pass although they refuse it.</param>
 internal sealed record StartTerms(string? Image, bool OutsideWindows, IReadOnlyList<GateOverride> Overrides)
 {
+    /// <summary>The run waits for a person's approval, whatever the fleet file says.</summary>
+    public bool Propose { get; init; }
+
     /// <summary>The image that is chosen.</summary>
     public ImageChoice? Choice => ImageChoice.Parse(Image);
 }

@@ -65,6 +65,7 @@ internal static class SchemaWalk
             "open": [{ "cron": { "at": "0 2 * * TUE#2", "duration": "4h" } }, { "calendar": { "file": "windows.ics" } }],
             "freezes": [{ "dates": { "from": "2026-12-20", "to": "2027-01-06T08:00", "why": "Christmas" } }, { "calendar": { "file": "freezes.ics" } }]
           },
+          "triggers": { "onNewImage": "none", "superseding": "replace" },
           "pairs": [{ "name": "p", "members": [
             { "name": "a", "address": "10.0.0.1:80", "server": "a", "backend": "web", "vm": "a" },
             { "name": "b", "address": "10.0.0.2:80" }
