@@ -48,7 +48,7 @@ public sealed class TriggerTests
         using var ada = await served.Service.ClientAsync("ada", "operator");
         await served.WriteAsync(served.Fleet().Replace("approval: none", "imagePolicy: { approvals: 1 }", StringComparison.Ordinal) + await WindowAsync(served, TimeSpan.FromSeconds(1), "run"));
         var told = await ada.UntilAsync("/v1/fleets/lab/windows", windows => windows.GetProperty("last") is { ValueKind: System.Text.Json.JsonValueKind.Object } last && last.GetProperty("outcome").GetString() == "Refused");
-        Assert.Contains("approved", told.GetProperty("last").GetProperty("why").GetString(), StringComparison.Ordinal);
+        Assert.Contains("web@1.1.0 has 0 of 1 approvals", told.GetProperty("last").GetProperty("why").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
