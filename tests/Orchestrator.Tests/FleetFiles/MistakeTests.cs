@@ -73,6 +73,7 @@ public sealed class MistakeTests
     [InlineData("name: shop", "name: {}", "3:7: 'name' must be text, not a mapping")]
     [InlineData("web@1.1.0", "web@", "4:8: 'image' must be an image, not 'web@'; write web@1.1.0, or web for its newest build")]
     [InlineData("web@1.1.0", "{ name: web, version: 1.10 }", "4:30: 'image.version' must be text, and YAML takes '1.10' for something else; put it in quotes")]
+    [InlineData("image: web@1.1.0", "image: web@1.1.0\ntriggers: { onNewImage: run }", "5:25: 'triggers.onNewImage' has no effect while 'image' names one version, 1.1.0; write image: web, which is its newest build")]
     [InlineData("./images", "~/images", "5:9: 'images' must be a path, and '~' is not replaced by anybody's home; write it out, or relative to the fleet file")]
     [InlineData("drain: {", "strategy: surge\ndrain: {", "14:11: the strategy 'surge' is not supported yet; use 'recreate', which rebuilds in place while the peer serves alone; where one member cannot carry the load of its pair, run when there is less of it, or make the members larger first")]
     [InlineData("drain: {", "strategy: recrate\ndrain: {", "14:11: 'strategy' must be recreate, not 'recrate'; did you mean 'recreate'?")]
