@@ -72,7 +72,7 @@ internal sealed partial class ImageTrigger(OrderDesk orders, RunService runs, IR
         return new(fleet, TriggerKind.Image, image?.Ref.Label ?? "no image", built, built, clock.GetUtcNow(), why);
     }
 
-    private async Task<string?> LatestAsync(string fleet, CancellationToken cancellation) => (await journal.RunsAsync(fleet, 1, cancellation)).FirstOrDefault()?.Run;
+    private async Task<string?> LatestAsync(string fleet, CancellationToken cancellation) => await journal.RunsAsync(fleet, 1, cancellation) is [var latest, ..] ? latest.Run : null;
 
     private async Task<SeenRun?> SeeAsync(string? run, CancellationToken cancellation) =>
         run is null ? null : (await RunHistory.ReadAsync(journal, run, cancellation)).Run is var seen ? new SeenRun(seen.Id, seen.State, seen.GoingBack, seen.Image) : null;
