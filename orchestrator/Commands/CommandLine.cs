@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Text.RegularExpressions;
 using Refresh.Lab.Commands;
+using Refresh.Orchestrator.Commands.Audits;
+using Refresh.Orchestrator.Commands.Bundles;
 using Refresh.Orchestrator.Commands.Images;
 
 namespace Refresh.Orchestrator.Commands;
@@ -65,6 +67,8 @@ internal static partial class CommandLine
         RequestCommand.CreateCancel(),
         ResumeCommand.CreateRollback(),
         ReportCommand.Create(),
+        AuditCommand.Create(),
+        EvidenceCommand.Create(),
         HistoryCommand.Create(),
         JournalCommand.Create(),
         ImageCommand.Create(),

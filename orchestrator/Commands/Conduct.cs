@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Commands.Bundles;
 using Refresh.Orchestrator.Commands.Views;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Reports;
@@ -35,9 +36,10 @@ internal sealed class Conduct(CommandContext context, RunService? runs)
 
     public async Task<int> EndAsync(Run run)
     {
+        var evidence = run.Finished ? await new EvidenceFile(context).AtEndAsync(run) : null;
         if (context.Json)
         {
-            await context.Output.WriteLineAsync(new JsonObject { ["run"] = run.Id, ["fleet"] = run.Fleet.Name, ["image"] = run.Image.Ref.Label, ["state"] = run.State.ToString(), ["why"] = run.Why?.Text, ["next"] = Next(run) }.ToJsonString(JsonSerializerOptions.Web));
+            await context.Output.WriteLineAsync(new JsonObject { ["run"] = run.Id, ["fleet"] = run.Fleet.Name, ["image"] = run.Image.Ref.Label, ["state"] = run.State.ToString(), ["why"] = run.Why?.Text, ["next"] = Next(run), ["evidence"] = evidence?.File }.ToJsonString(JsonSerializerOptions.Web));
             return ExitCode(run);
         }
 
@@ -45,6 +47,8 @@ internal sealed class Conduct(CommandContext context, RunService? runs)
         var screen = Screen.Of(context);
         foreach (var line in TextReport.Render(RunReport.From(history.Entries), null))
             screen.Line(line);
+        if (evidence is not null)
+            screen.Line(evidence.Text);
         if (Next(run) is { } next)
             screen.Line($"It can be gone on with: {next}");
         else if (run.State is RunState.Failed or RunState.Cancelled)

@@ -275,7 +275,7 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
         }
     }
 
-    private async IAsyncEnumerable<StoredEntry> StoredAsync(string run, long after, [EnumeratorCancellation] CancellationToken cancellation)
+    internal async IAsyncEnumerable<StoredEntry> StoredAsync(string run, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
         if (await Database.ReadAsync(connection => ArchiveTable.Find(connection, run), cancellation) is { } archived)

@@ -26,6 +26,9 @@ public sealed record FleetDefinition(
 
     /// <summary>What starts runs beside people and patch windows.</summary>
     public TriggerSettings Triggers { get; init; } = new();
+
+    /// <summary>How the evidence of its runs is kept; null when the file does not say.</summary>
+    public EvidenceSettings? Evidence { get; init; }
 }
 
 /// <summary>The image of a fleet file.</summary>
@@ -44,3 +47,8 @@ public sealed record ImageChoice(string Name, string? Version)
         return at < 0 ? new ImageChoice(text, null) : new ImageChoice(text[..at], text[(at + 1)..]);
     }
 }
+
+/// <summary>How the evidence of runs is kept.</summary>
+/// <param name="Directory">Where bundles are written when a run ends; null for beside the journal.</param>
+/// <param name="Key">The file with the private key that signs them; null for none.</param>
+public sealed record EvidenceSettings(string? Directory, string? Key);

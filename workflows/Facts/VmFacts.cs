@@ -46,4 +46,29 @@ public sealed record GuestFacts(
     string MachineId,
     DateTimeOffset BootedAt,
     IReadOnlyList<string> Patches,
-    DateTimeOffset At);
+    DateTimeOffset At)
+{
+    /// <summary>The kernel that runs; null if it does not say.</summary>
+    public string? Kernel { get; init; }
+
+    /// <summary>Why it waits for a reboot; null if it does not, or does not say.</summary>
+    public string? Reboot { get; init; }
+
+    /// <summary>The id of its VM as its firmware shows it; null if it does not say.</summary>
+    public string? Vm { get; init; }
+
+    /// <summary>Versions of packages by name; null if it does not say.</summary>
+    public IReadOnlyDictionary<string, string>? Packages { get; init; }
+
+    /// <summary>What scripts of the user's said, each bounded; null if there are none.</summary>
+    public IReadOnlyList<ScriptOutput>? Scripts { get; init; }
+
+    /// <summary>The SSH host key that it was read with, as <c>SHA256:</c> and base64; null if it was read otherwise.</summary>
+    public string? HostKey { get; init; }
+}
+
+/// <summary>What a script of the user's said inside a guest.</summary>
+/// <param name="Name">The script.</param>
+/// <param name="ExitCode">Its exit code; 0 is good.</param>
+/// <param name="Output">What it printed, at most 4096 characters.</param>
+public sealed record ScriptOutput(string Name, int ExitCode, string Output);

@@ -103,7 +103,16 @@ public sealed record PlannedStep(PlannedOperation Operation, PlannedSubject Subj
 /// <param name="Token">The provisioner's handle of the saved plan.</param>
 /// <param name="Steps">Every step, in order.</param>
 /// <param name="Before">The VM as it is now.</param>
-public sealed record RebuildPreview(string Token, IReadOnlyList<PlannedStep> Steps, VmFacts Before);
+public sealed record RebuildPreview(string Token, IReadOnlyList<PlannedStep> Steps, VmFacts Before)
+{
+    /// <summary>What was kept before anything is changed, for the evidence; null if nothing was.</summary>
+    public IReadOnlyList<KeptFile>? Kept { get; init; }
+}
+
+/// <summary>A file that was kept as evidence.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Digest">Its digest, <c>sha256:</c> and 64 hexadecimal digits.</param>
+public sealed record KeptFile(string Path, string Digest);
 
 /// <summary>What became of an interrupted rebuild.</summary>
 public enum RebuildFate

@@ -36,12 +36,13 @@ internal static class FleetSection
         var provisioner = ProvisionerSection.Read(map.Required("provisioner"), members, directory);
         var probes = ProbesSection.Read(map.Required("probes"), directory);
         var identity = IdentitySection.Read(map.Optional("identity"), directory);
+        var evidence = EvidenceSection.Read(map.Optional("evidence"), directory);
         relations.CheckCounts(policy);
         relations.CheckTimes(policy, balancer);
         relations.CheckProbes(policy, probes);
         return name is null || image is null || balancer is null || provisioner is null
             ? null
-            : new FleetDefinition(fullPath, new Fleet(name, pairs, policy), image, balancer, provisioner, probes, identity, new ImageSettings(images, imagePolicy)) { Windows = windows?.Settings, Triggers = triggers ?? new() };
+            : new FleetDefinition(fullPath, new Fleet(name, pairs, policy), image, balancer, provisioner, probes, identity, new ImageSettings(images, imagePolicy)) { Windows = windows?.Settings, Triggers = triggers ?? new(), Evidence = evidence };
     }
 
     internal static void Constant(Field field, string value, string hint)

@@ -17,6 +17,9 @@ internal static class LabFindings
         ? new(null, null, VmPower.Missing, $"the lab has no VM {name}", at)
         : new(vm.Id is { } id ? new(id, vm.Handle ?? id) : null, vm.Image, Power(vm.Power), $"{name}: {vm.Detail}", at);
 
+    /// <summary>A VM as a machine of the inventory.</summary>
+    public static MachineFacts Machine(LabVm vm, Uri lab) => new(vm.Name, vm.Id, vm.Host, vm.Image, Power(vm.Power), $"the lab at {lab}");
+
     public static Reason Of(LabException e) => new(e.Code, e.Text, e.Next);
 
     public static Reason? Check(Member member, LabSettings settings, IReadOnlyDictionary<string, LabVm> vms)

@@ -10,7 +10,7 @@ using Refresh.Workflows.Reasons;
 namespace Refresh.Orchestrator.Provisioners.Lab;
 
 /// <summary>Rebuilds members in the lab, over its HTTP interface.</summary>
-public sealed class LabProvisioner : IProvisioner, IDisposable
+public sealed class LabProvisioner : IProvisioner, IMachineInventory, IDisposable
 {
     private readonly LabSettings _settings;
     private readonly TimeProvider _time;
@@ -45,6 +45,19 @@ public sealed class LabProvisioner : IProvisioner, IDisposable
     {
         ArgumentNullException.ThrowIfNull(member);
         return AskAsync(member, async () => Facts(member, await _lab.FindAsync(Name(member), cancellation)));
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<MachineFacts>> ListAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return [.. (await _lab.VmsAsync(cancellation)).Where(vm => vm.Id is not null).Select(vm => LabFindings.Machine(vm, _settings.Url))];
+        }
+        catch (LabException e)
+        {
+            throw new AdapterException(LabFindings.Of(e), e);
+        }
     }
 
     /// <inheritdoc />

@@ -54,7 +54,7 @@ internal static class SchemaWalk
             { "command": { "run": ["x"], "timeout": "1s" } }
           ],
           "identity": { "http": { "path": "/i", "port": 1, "tls": true, "tlsCa": "ca.pem", "tlsSkipVerify": false, "host": "h", "timeout": "1s" } },
-          "provisioner": { "lab": { "url": "http://127.0.0.1:9000" } },
+          "provisioner": { "lab": { "url": "http://127.0.0.1:9000" } }, "evidence": { "directory": "e", "key": "k" },
           "canary": { "pairs": 0, "bake": "1s" }, "waves": { "size": 1, "maxPairsAtOnce": 1, "bake": "1s" }, "failureBudget": { "pairs": 1, "members": 1 },
           "guard": { "timeout": "1h", "interval": "1m", "maxAge": "1h" }, "drain": { "timeout": "1h", "interval": "1m", "emptyPolls": 1, "onTimeout": "cut" },
           "rebuild": { "timeout": "1h", "retries": 2 }, "verify": { "timeout": "1h", "passes": 1, "interval": "1m" }, "rejoin": { "timeout": "1h" },

@@ -24,7 +24,10 @@ internal sealed class Preview(PulumiPair pair, Keeper keeper, TimeProvider clock
             var preview = await pair.Stack.PreviewAsync(target, plan, null, cancellation);
             var token = new PlanToken(plan, Keeper.Digest(await File.ReadAllBytesAsync(plan, cancellation)), target.Forced, image.Location);
             var before = view.Vm.Facts(clock.GetUtcNow());
-            return new RebuildPreview(token.ToString(), Subjects.Of(preview, view.Contract, view.Vm.Contract), before with { Detail = $"{before.Detail}; {kept}" });
+            return new RebuildPreview(token.ToString(), Subjects.Of(preview, view.Contract, view.Vm.Contract), before with { Detail = $"{before.Detail}; {kept}" })
+            {
+                Kept = [new KeptFile(kept.Path, kept.Digest)],
+            };
         }
         finally
         {

@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+using Refresh.Orchestrator.Commands;
+using Refresh.Orchestrator.Tests.Commands;
+using Refresh.Workflows.Tests.Evidence;
+using Xunit;
+
+namespace Refresh.Orchestrator.Tests.Bundles;
+
+public sealed class EvidenceCommandTests : IDisposable
+{
+    private readonly Cli _cli = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_run_is_exported_signed_and_checked_without_the_journal()
+    {
+        await _cli.StoreAsync(Sample.Success(2), "r1");
+        var made = (await _cli.RunAsync("evidence", "key", "--output", _cli.At("key"), "--json")).Ended(ExitCodes.Done).Json;
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_cli.At("key")));
+        var said = (await _cli.RunAsync("evidence", "export", "r1", "--output", _cli.At("r1.json"), "--key", _cli.At("key"))).Ended(ExitCodes.Done);
+        Assert.Contains($"signed by evidence, {made.GetProperty("fingerprint").GetString()}", said.Output, StringComparison.Ordinal);
+        SqliteConnection.ClearAllPools();
+        File.Delete(_cli.Journal);
+        foreach (var key in new[] { made.GetProperty("publicKey").GetString()!, _cli.At("key.pub") })
+        {
+            var verified = (await _cli.RunAsync("evidence", "verify", _cli.At("r1.json"), "--key", key, "--html", _cli.At("r1.html"))).Ended(ExitCodes.Done);
+            Assert.Contains("It holds.", verified.Output, StringComparison.Ordinal);
+            Assert.Contains("Was a pair ever down to none?", verified.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("<!doctype html>", await File.ReadAllTextAsync(_cli.At("r1.html"), Cancellation), StringComparison.Ordinal);
+        Assert.False(File.Exists(_cli.Journal));
+        var json = (await _cli.RunAsync("evidence", "verify", _cli.At("r1.json"), "--json")).Ended(ExitCodes.Done).Json;
+        Assert.True(json.GetProperty("holds").GetBoolean());
+        Assert.False(json.GetProperty("signed").GetBoolean());
+        Assert.Equal("Succeeded", json.GetProperty("claims").GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task A_bundle_that_nobody_signed_says_so_and_holds_only_where_that_is_allowed()
+    {
+        await _cli.StoreAsync(Sample.Success(1), "r1");
+        var said = (await _cli.RunAsync("evidence", "export", "r1", "--output", _cli.At("r1.json"))).Ended(ExitCodes.Done);
+        Assert.Contains("IT IS NOT SIGNED", said.Output, StringComparison.Ordinal);
+        Assert.Contains("The first that does not: signature", (await _cli.RunAsync("evidence", "verify", _cli.At("r1.json"))).Ended(ExitCodes.Failed).Output, StringComparison.Ordinal);
+        (await _cli.RunAsync("evidence", "verify", _cli.At("r1.json"), "--allow-unsigned")).Ended(ExitCodes.Done);
+        (await _cli.RunAsync("evidence", "export", "r1", "--output", _cli.At("r1.json"))).Ended(ExitCodes.Refused);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_used_is_refused_in_words()
+    {
+        await _cli.StoreAsync(Sample.Success(1), "r1");
+        (await _cli.RunAsync("evidence", "export", "r1", "--key", _cli.At("none"))).Ended(ExitCodes.Refused);
+        await File.WriteAllTextAsync(_cli.At("bad"), "{}", Cancellation);
+        Assert.Contains("bad", (await _cli.RunAsync("evidence", "export", "r1", "--key", _cli.At("bad"))).Ended(ExitCodes.Refused).Error, StringComparison.Ordinal);
+        (await _cli.RunAsync("evidence", "export", "none")).Ended(ExitCodes.Refused);
+        Assert.Contains("WRONG file", (await _cli.RunAsync("evidence", "verify", _cli.At("bad"))).Ended(ExitCodes.Failed).Output, StringComparison.Ordinal);
+        (await _cli.RunAsync("evidence", "verify", _cli.At("nowhere"))).Ended(ExitCodes.Refused);
+        (await _cli.RunAsync("evidence", "verify", _cli.At("bad"), "--key", "short")).Ended(ExitCodes.Refused);
+        await using (var huge = File.Create(_cli.At("huge")))
+            huge.SetLength(300L * 1024 * 1024);
+        Assert.Contains("300 MiB", (await _cli.RunAsync("evidence", "verify", _cli.At("huge"))).Ended(ExitCodes.Failed).Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _cli.Dispose();
+}

@@ -1,0 +1,46 @@
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Trust;
+
+namespace Refresh.Workflows.Audit;
+
+/// <summary>All that an audit has looked at.</summary>
+/// <param name="At">When.</param>
+/// <param name="Fleets">The fleets.</param>
+/// <param name="Images">Every image of the catalogues, each once.</param>
+/// <param name="Machines">Every machine that a provisioner or an inventory names.</param>
+/// <param name="Unread">What could not be looked at and belongs to no fleet.</param>
+public sealed record AuditFacts(
+    DateTimeOffset At,
+    IReadOnlyList<FleetFacts> Fleets,
+    IReadOnlyList<CatalogueImage> Images,
+    IReadOnlyList<MachineFacts> Machines,
+    IReadOnlyList<Reason> Unread)
+{
+    /// <summary>The image of the catalogues that has this name, version and content; null if none has.</summary>
+    /// <param name="image">The image.</param>
+    /// <returns>The image of the catalogue.</returns>
+    public CatalogueImage? Find(ImageRef image) => Images.FirstOrDefault(one => one.Image.Ref == image);
+}
+
+/// <summary>A fleet as it was seen.</summary>
+/// <param name="Fleet">The fleet.</param>
+/// <param name="Source">Its file.</param>
+/// <param name="Wanted">The image that its file wants; null if the catalogue cannot tell.</param>
+/// <param name="Members">What was seen of each member.</param>
+/// <param name="History">What the journal knows of it.</param>
+/// <param name="Unread">What could not be looked at.</param>
+public sealed record FleetFacts(
+    Fleet Fleet,
+    string Source,
+    GoldenImage? Wanted,
+    IReadOnlyDictionary<MemberId, MemberFacts> Members,
+    FleetHistory History,
+    IReadOnlyList<Reason> Unread);
+
+/// <summary>An image of a catalogue.</summary>
+/// <param name="Image">The image.</param>
+/// <param name="Revoked">Who revoked it; null if nobody did.</param>
+public sealed record CatalogueImage(GoldenImage Image, ImageRevocation? Revoked);

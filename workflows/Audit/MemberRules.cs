@@ -1,0 +1,98 @@
+using Refresh.Workflows.Evidence;
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
+
+namespace Refresh.Workflows.Audit;
+
+/// <summary>What is said of a member: its power, its rotation, and where provisioner, balancer and guest contradict each other.</summary>
+internal static class MemberRules
+{
+    public static IEnumerable<Finding> Judge(FleetFacts fleet, Pair pair, Member member, MemberFacts seen, AuditFacts facts, AuditPolicy policy) =>
+    [
+        .. Power(fleet, pair, seen),
+        .. Rotation(fleet, pair, seen, facts, policy),
+        .. Drift(fleet, member, seen),
+        .. seen.Unread.Where(reason => seen.Vm is not { Power: VmPower.Off or VmPower.Missing }).Select(reason => AuditRules.Unread(fleet.Fleet.Name, $"{seen.Id} {reason.Code}", reason)),
+    ];
+
+    private static IEnumerable<Finding> Power(FleetFacts fleet, Pair pair, MemberFacts seen)
+    {
+        if (seen.Vm is { Power: VmPower.Off } vm)
+        {
+            yield return Found(fleet, seen, AuditRuleNames.Dormant, Current(fleet, vm) ? Risk.Low : Risk.High,
+                $"its VM is powered off and was made from {vm.Image ?? "an image that nobody knows"}: {(Current(fleet, vm) ? "it will wake up current" : "it will wake up unpatched")}",
+                $"refresh run rebuilds it while its peer {pair.PeerOf(seen.Id).Id} serves, and puts it back in rotation, powered on; a machine that is to stay off belongs out of the fleet file");
+        }
+        else if (seen.Vm is { Power: VmPower.Missing })
+        {
+            yield return Found(fleet, seen, AuditRuleNames.VmMissing, Risk.High, $"there is no VM for it: {seen.Vm.Detail}",
+                "rebuild it with refresh run, or take its pair out of the fleet file");
+        }
+
+        if (seen.Guest?.Reboot is { } why)
+            yield return Found(fleet, seen, AuditRuleNames.RebootPending, Risk.Medium, $"its guest waits for a reboot: {why}", "rebuild it: refresh run; the image should need no reboot after its first boot");
+    }
+
+    private static IEnumerable<Finding> Rotation(FleetFacts fleet, Pair pair, MemberFacts seen, AuditFacts facts, AuditPolicy policy)
+    {
+        if (seen.Balancer is not { } balancer)
+            yield break;
+        if (balancer.Rotation == Facts.Rotation.In && seen.Probe is { Healthy: false } probe)
+        {
+            yield return Found(fleet, seen, AuditRuleNames.ServesUnhealthy, Risk.High,
+                $"it is in rotation ({balancer.Detail}) and its probe says: {probe.Detail}", "mend it, or take it out of rotation and rebuild it: refresh run");
+        }
+        else if (balancer.Rotation == Facts.Rotation.In && !balancer.Serves)
+        {
+            yield return Found(fleet, seen, AuditRuleNames.NotServing, Risk.Medium,
+                $"it is in rotation and does not get its share: {balancer.Detail}", "see why the load balancer says so; refresh doctor tells more");
+        }
+        else if (balancer.Rotation != Facts.Rotation.In && Away(fleet, pair, seen, facts, policy) is { } away)
+        {
+            yield return away;
+        }
+    }
+
+    private static Finding? Away(FleetFacts fleet, Pair pair, MemberFacts seen, AuditFacts facts, AuditPolicy policy)
+    {
+        if (fleet.History.Open is { Worker: not null } open && open.Pairs.Contains(pair.Name) && !(Since(fleet, seen) is { } begun && facts.At - begun > policy.MaxAway))
+            return null;
+        var next = $"find out why; {pair.PeerOf(seen.Id).Id} has no one behind it. refresh run rebuilds it and puts it back";
+        return Since(fleet, seen) switch
+        {
+            null => Found(fleet, seen, AuditRuleNames.OutOfRotation, Risk.Medium, $"it is {Word(seen.Balancer!.Rotation)} ({seen.Balancer.Detail}), by no run of this journal, and nobody knows since when", next),
+            { } since when facts.At - since > policy.MaxAway => Found(fleet, seen, AuditRuleNames.OutOfRotation, Risk.High, $"it is {Word(seen.Balancer!.Rotation)} for {Durations.InWords(facts.At - since)}, since {since:u}; {Durations.InWords(policy.MaxAway)} is allowed", next),
+            { } since => Found(fleet, seen, AuditRuleNames.OutOfRotation, Risk.Low, $"it is {Word(seen.Balancer!.Rotation)} since {since:u}", next),
+        };
+    }
+
+    private static IEnumerable<Finding> Drift(FleetFacts fleet, Member member, MemberFacts seen)
+    {
+        if (seen.Balancer is { } balancer && balancer.Address != member.Address)
+        {
+            yield return Found(fleet, seen, AuditRuleNames.AddressDrift, Risk.High,
+                $"the load balancer sends its work to {balancer.Address}, the fleet file says {member.Address}", "correct the one that is wrong before any run: the probes would look at another machine");
+        }
+
+        if (seen is { Vm.Image: { } made, Guest.Image: { } runs } && made.Contains('@', StringComparison.Ordinal) && made != runs.Label)
+        {
+            yield return Found(fleet, seen, AuditRuleNames.ImageDrift, Risk.High,
+                $"the provisioner says that it was made from {made}, its guest says that it runs {runs.Label}", "one of them is wrong or the machine was changed by hand: rebuild it with refresh run");
+        }
+    }
+
+    private static bool Current(FleetFacts fleet, VmFacts vm) => fleet.Wanted is { } wanted && (vm.Image == wanted.Ref.Label || vm.Image == wanted.Location);
+
+    private static DateTimeOffset? Since(FleetFacts fleet, MemberFacts seen) =>
+        fleet.History.AwaySince.TryGetValue(seen.Id, out var since) ? since : null;
+
+    private static string Word(Facts.Rotation rotation) => rotation switch
+    {
+        Facts.Rotation.Draining => "draining",
+        Facts.Rotation.Unclear => "in and out of rotation at once",
+        _ => "out of rotation",
+    };
+
+    private static Finding Found(FleetFacts fleet, MemberFacts seen, string rule, Risk risk, string text, string next) =>
+        new(rule, risk, fleet.Fleet.Name, seen.Id.ToString(), text, next);
+}
