@@ -67,11 +67,12 @@ public sealed class FleetAdapters : IAsyncDisposable
         try
         {
             var (balancer, unknown) = await balance(owned);
+            var provisioner = Provisioner(definition, owned, records, clock);
             var ports = new RunPorts(
                 balancer,
-                Provisioner(definition, owned, records, clock),
+                provisioner,
                 new HealthProbes(definition.Probes, clock),
-                new HttpGuestIdentity(definition.Identity, clock),
+                GuestQuestion.Of(definition.Identity, provisioner, clock),
                 new DirectoryImageCatalog(definition.Images),
                 journal,
                 clock)

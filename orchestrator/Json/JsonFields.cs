@@ -79,16 +79,20 @@ internal sealed partial class JsonFields
     /// <summary>An instant, or null if there is no such field.</summary>
     public DateTimeOffset? OptionalInstant(string name) => Has(name) ? Instant(name) : null;
 
-    /// <summary>A whole number from 1.</summary>
-    public long Number(string name)
+    /// <summary>A whole number, from 1 unless told otherwise.</summary>
+    public long Number(string name, long least = 1)
     {
         if (Get(name, JsonValueKind.Number, "a number") is not { } value)
             return 0;
-        if (value.TryGetInt64(out var number) && number >= 1)
+        if (value.TryGetInt64(out var number) && number >= least)
             return number;
-        Fail(path + name, "is not a whole number from 1");
+        Fail(path + name, FormattableString.Invariant($"is not a whole number from {least}"));
         return 0;
     }
+
+    /// <summary>A text of any characters and lines; what is beyond the limit is left out.</summary>
+    public string Prose(string name, int most) =>
+        Get(name, JsonValueKind.String, "a text") is { } value ? value.GetString()! is { } text && text.Length > most ? text[..most] : value.GetString()! : string.Empty;
 
     /// <summary>A list of objects; empty if there is no such field.</summary>
     public IReadOnlyList<T> Objects<T>(string name, Func<JsonFields, T> read)

@@ -21,4 +21,16 @@ internal sealed class BoundedBody(Stream stream)
         length += count;
         return count > 0;
     }
+
+    /// <summary>Reads a stream to its end.</summary>
+    /// <exception cref="FormatException">It has 64 KiB or more.</exception>
+    public static async Task<ReadOnlyMemory<byte>> WholeAsync(Stream stream, CancellationToken cancellation)
+    {
+        var body = new BoundedBody(stream);
+        while (await body.ReadMoreAsync(cancellation))
+        {
+        }
+
+        return body.Read.Length < MaxBytes ? body.Read : throw new FormatException("the answer has 64 KiB or more");
+    }
 }

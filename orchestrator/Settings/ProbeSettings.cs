@@ -49,16 +49,6 @@ public sealed record GrpcProbeSettings(string Service, int? Port, bool Tls, stri
 /// <param name="Timeout">How long it may run; then it is killed with its children.</param>
 public sealed record CommandProbeSettings(IReadOnlyList<string> Run, TimeSpan Timeout) : ProbeSettings(Timeout);
 
-/// <summary>How a guest's identity is read: an HTTP GET that answers JSON with <c>image{name,version,digest}</c>, <c>machineId</c>, <c>bootedAt</c> and <c>patches</c>.</summary>
-/// <param name="Path">The path, for example <c>/identity</c>.</param>
-/// <param name="Port">The port, or null for the member's own.</param>
-/// <param name="Tls">Whether to speak TLS.</param>
-/// <param name="TlsCa">A file with the certificate authority to trust instead of the system's, or null.</param>
-/// <param name="TlsSkipVerify">Whether any certificate will do.</param>
-/// <param name="Host">The Host header and TLS server name, or null for the member's address.</param>
-/// <param name="Timeout">How long one answer may take.</param>
-public sealed record IdentitySettings(string Path, int? Port, bool Tls, string? TlsCa, bool TlsSkipVerify, string? Host, TimeSpan Timeout);
-
 /// <summary>Where golden images are found: a directory with one directory an image, each with a <c>manifest.json</c>.</summary>
 /// <param name="Directory">The full path.</param>
 /// <param name="Policy">What an image must prove before it may be used, by the fleet file; null when that asks for nothing.</param>

@@ -1,5 +1,6 @@
 using Refresh.Workflows.Images;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Workflows.Facts;
 
@@ -16,4 +17,8 @@ public sealed record VerificationFacts(
     GuestFacts? Guest,
     int Passes,
     ProbeFacts? Probe,
-    IReadOnlyList<Reason> Unread);
+    IReadOnlyList<Reason> Unread)
+{
+    /// <summary>The packages of the expected image that the guest names too; null where the guest names none or the image has no list.</summary>
+    public IReadOnlyList<PackageFacts>? Packages { get; init; }
+}

@@ -18,7 +18,7 @@ public static class VerificationRule
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(vmBefore);
-        return new Verdict([.. New(member, facts, vmBefore, guestBefore), .. Image(member, facts), .. Healthy(member, facts, passes)]);
+        return new Verdict([.. New(member, facts, vmBefore, guestBefore), .. Image(member, facts), .. GuestRule.Judge(member, facts), .. Healthy(member, facts, passes)]);
     }
 
     private static IEnumerable<Reason> New(MemberId member, VerificationFacts facts, VmFacts vmBefore, GuestFacts? guestBefore)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Refresh.Orchestrator.Bundles;
+using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Images.Signing;
 
 namespace Refresh.Orchestrator.Commands.Bundles;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NSec.Cryptography;
 using Refresh.Orchestrator.Bundles;
+using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Images.Signing;
 

@@ -4,6 +4,7 @@ using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Orchestrator.Engine.Effects;
 
@@ -11,7 +12,7 @@ namespace Refresh.Orchestrator.Engine.Effects;
 internal sealed class VerifyEffect(RunPorts ports)
 {
     // Waiting does not make these true.
-    private static readonly string[] s_disproofs = ["vm-not-new", "guest-not-new", "vm-wrong-image", "guest-wrong-image"];
+    private static readonly string[] s_disproofs = ["vm-not-new", "guest-not-new", "vm-wrong-image", "guest-wrong-image", "guest-contradicts-vm", "guest-wrong-packages"];
 
     private static readonly TimeSpan s_lastLook = TimeSpan.FromSeconds(10);
 
@@ -71,6 +72,14 @@ internal sealed class VerifyEffect(RunPorts ports)
         var unread = new List<Reason>();
         var vm = await Observer.ReadAsync(() => ports.Provisioner.ObserveAsync(member, cancellation), unread);
         var guest = await Observer.ReadAsync(() => ports.Identity.ReadAsync(member, cancellation), unread);
-        return facts with { Vm = vm, Guest = guest, Unread = unread };
+        return facts with { Vm = vm, Guest = guest, Unread = unread, Packages = await PackagesAsync(guest, facts.Expected, unread, cancellation) };
+    }
+
+    private async Task<IReadOnlyList<PackageFacts>?> PackagesAsync(GuestFacts? guest, GoldenImage expected, List<Reason> unread, CancellationToken cancellation)
+    {
+        if (guest?.Packages is not { Count: > 0 } named)
+            return null;
+        var asked = new ImagePolicy { Packages = [.. named.Keys.Select(name => new RequiredPackage(name, string.Empty))] };
+        return (await Observer.ReadAsync(() => ports.Images.InspectAsync(expected.Ref, [asked], cancellation), unread))?.Packages;
     }
 }

@@ -54,10 +54,12 @@ internal static partial class ProbesSection
     private static CommandProbeSettings Command(MappingReader map, string directory)
     {
         var run = map.Required("run").List(item => item.Text(mayBeEmpty: !item.Path.EndsWith("[0]", StringComparison.Ordinal))) ?? [];
-        return new CommandProbeSettings(
-            [.. run.Select((word, index) => index == 0 && word.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(word, directory) : word)],
-            map.Optional("timeout").Duration() ?? TimeSpan.FromSeconds(10));
+        return new CommandProbeSettings(Program(run, directory), map.Optional("timeout").Duration() ?? TimeSpan.FromSeconds(10));
     }
+
+    /// <summary>A command line whose program is a path if it has a slash.</summary>
+    internal static IReadOnlyList<string> Program(IReadOnlyList<string> run, string directory) =>
+        [.. run.Select((word, index) => index == 0 && word.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(word, directory) : word)];
 
     /// <summary>One status code or a list of them.</summary>
     private static List<int> Status(Field field)

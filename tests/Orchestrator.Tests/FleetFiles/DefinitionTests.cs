@@ -130,7 +130,7 @@ public sealed class DefinitionTests
         var command = Assert.IsType<CommandProbeSettings>(definition.Probes[3]);
         Assert.Equal(["check", ""], command.Run);
         Assert.Equal(TimeSpan.FromSeconds(6), command.Timeout);
-        Assert.Equal(new IdentitySettings("/me", 4, true, null, true, "id.example", TimeSpan.FromSeconds(7)), definition.Identity);
+        Assert.Equal(new HttpIdentitySettings("/me", 4, true, null, true, "id.example", TimeSpan.FromSeconds(7)), definition.Identity);
     }
 
     [Theory]

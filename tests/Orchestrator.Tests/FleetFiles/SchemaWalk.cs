@@ -26,7 +26,7 @@ internal static class SchemaWalk
     public static JsonNode DocumentWith(SchemaKey key) => Wholes().First(document => key.Find(document) is not null);
 
     /// <summary>Documents that together give every key of the schema.</summary>
-    public static IEnumerable<JsonNode> Wholes() => [Whole(), WholeWithYarp(), WholeWithPulumi()];
+    public static IEnumerable<JsonNode> Wholes() => [Whole(), WholeWithYarp(), WholeWithPulumi(), WholeWithIdentity("""{ "ssh": { "user": "u", "port": 1, "key": "k", "run": "x", "pins": "p", "timeout": "1s" } }"""), WholeWithIdentity("""{ "command": { "run": ["x"], "timeout": "1s" } }""")];
 
     /// <summary>Takes away what has no effect, and so is a mistake, without the key.</summary>
     public static void RemoveWhatDependsOn(SchemaKey key, JsonNode document)
@@ -92,6 +92,13 @@ internal static class SchemaWalk
               "processes": 2, "memory": 600, "commandTimeout": "1s", "stopTimeout": "1s", "orphanWait": "1s" } }
             """);
         document["pairs"]![0]!["stack"] = "org/project/p";
+        return document;
+    }
+
+    private static JsonNode WholeWithIdentity(string identity)
+    {
+        var document = Whole();
+        document["identity"] = JsonNode.Parse(identity);
         return document;
     }
 

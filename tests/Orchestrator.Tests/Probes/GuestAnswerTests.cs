@@ -76,5 +76,5 @@ public sealed class GuestAnswerTests
         Assert.DoesNotContain("", new[] { facts.Image.Name, facts.Image.Version, facts.Image.Digest, facts.MachineId });
     }
 
-    private static GuestFacts Parse(byte[] document) => HttpGuestIdentity.Parse(document, DateTimeOffset.UnixEpoch);
+    private static GuestFacts Parse(byte[] document) => GuestAnswer.Parse(document, DateTimeOffset.UnixEpoch);
 }

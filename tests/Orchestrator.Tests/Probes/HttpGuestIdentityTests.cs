@@ -12,7 +12,7 @@ namespace Refresh.Orchestrator.Tests.Probes;
 
 public sealed class HttpGuestIdentityTests : IAsyncLifetime
 {
-    private static readonly IdentitySettings Settings = new("/identity", null, false, null, false, null, TimeSpan.FromMinutes(2));
+    private static readonly HttpIdentitySettings Settings = new("/identity", null, false, null, false, null, TimeSpan.FromMinutes(2));
 
     private readonly List<Site> sites = [];
     private readonly FakeTimeProvider clock = new();

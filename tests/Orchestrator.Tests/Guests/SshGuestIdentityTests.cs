@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+using Refresh.Orchestrator.Probes;
+using Refresh.Orchestrator.Settings;
+using Refresh.Orchestrator.Tests.Probes;
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
+using Xunit;
+
+namespace Refresh.Orchestrator.Tests.Guests;
+
+/// <summary>Identities read over SSH from a real sshd.</summary>
+public sealed class SshGuestIdentityTests : IAsyncLifetime
+{
+    private readonly OneVm _vm = new();
+    private SshServer _server = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _server = await SshServer.StartAsync();
+
+    [Fact]
+    public async Task A_guest_is_read_with_a_key_and_its_host_key_is_kept_as_evidence()
+    {
+        var facts = await ReadAsync();
+        Assert.Equal("m-1", facts.MachineId);
+        Assert.Matches("^SHA256:[A-Za-z0-9+/]{43}=?$", facts.HostKey!);
+        Assert.Equal(facts.HostKey, (await ReadAsync()).HostKey);
+    }
+
+    [Fact]
+    public async Task The_helper_script_is_read_over_SSH()
+    {
+        var root = _server.At("root");
+        foreach (var (name, text) in new[] { ("etc/machine-id", "abc"), ("proc/stat", "btime 1762070400"), ("etc/refresh/image", "name=web\nversion=1\ndigest=sha256:1") })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, name))!);
+            await File.WriteAllTextAsync(Path.Combine(root, name), text + "\n", Cancellation);
+        }
+
+        var facts = await ReadAsync(_server.Settings with { Run = $"REFRESH_ROOT={root} sh {HelperScriptTests.Script}" });
+        Assert.Equal(("abc", "web@1"), (facts.MachineId, facts.Image.Label));
+    }
+
+    [Fact]
+    public async Task A_host_key_that_changes_without_a_rebuild_is_refused()
+    {
+        var before = (await ReadAsync()).HostKey!;
+        await _server.RestartAsync(newHostKey: true);
+        var reason = await FailAsync();
+        Assert.Equal("host-key-changed", reason.Code);
+        Assert.Contains($"{before} was pinned", reason.Text, StringComparison.Ordinal);
+        // It stays refused: that it was seen does not make it known.
+        Assert.Equal("host-key-changed", (await FailAsync()).Code);
+    }
+
+    [Fact]
+    public async Task The_host_key_of_a_rebuilt_VM_is_learnt_anew()
+    {
+        var before = (await ReadAsync()).HostKey;
+        await _server.RestartAsync(newHostKey: true);
+        _vm.Identity = new VmIdentity("vm-2", "handle-2");
+        Assert.NotEqual(before, (await ReadAsync()).HostKey);
+        await _server.RestartAsync(newHostKey: true);
+        Assert.Equal("host-key-changed", (await FailAsync()).Code);
+    }
+
+    [Fact]
+    public async Task A_member_without_a_VM_is_not_asked()
+    {
+        _vm.Identity = null;
+        Assert.Equal("guest-without-vm", (await FailAsync()).Code);
+    }
+
+    [Fact]
+    public async Task What_goes_wrong_is_told_in_words()
+    {
+        Assert.Contains("exit code 3: oh", (await FailAsync(_server.Settings with { Run = "echo oh >&2; exit 3" })).Text, StringComparison.Ordinal);
+        Assert.Contains("machineId is missing", (await FailAsync(_server.Settings with { Run = "echo '{}'" })).Text, StringComparison.Ordinal);
+        Assert.Contains("64 KiB", (await FailAsync(_server.Settings with { Run = "head -c 200000 /dev/zero" })).Text, StringComparison.Ordinal);
+        Assert.Contains("no answer within 1 s", (await FailAsync(_server.Settings with { Run = "sleep 20", Timeout = TimeSpan.FromSeconds(1) })).Text, StringComparison.Ordinal);
+        Assert.Contains("connection refused", (await FailAsync(_server.Settings with { Port = Members.ClosedPort() })).Text, StringComparison.Ordinal);
+        Assert.Equal("ssh-key-unusable", (await FailAsync(_server.Settings with { Key = _server.At("none") })).Code);
+        Assert.Equal("ssh-key-unusable", (await FailAsync(_server.Settings with { Key = _server.At("identity.json") })).Code);
+        await File.WriteAllTextAsync(_server.At("authorized_keys"), string.Empty, Cancellation);
+        Assert.Contains("the key is not taken", (await FailAsync()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_says_nothing_is_given_up()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var settings = _server.Settings with { Port = ((IPEndPoint)silent.LocalEndpoint).Port, Timeout = TimeSpan.FromSeconds(1) };
+        Assert.Contains("no answer within 1 s", (await FailAsync(settings)).Text, StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    private Task<GuestFacts> ReadAsync(SshIdentitySettings? settings = null) =>
+        new SshGuestIdentity(settings ?? _server.Settings, _vm, TimeProvider.System).ReadAsync(Members.At(8080), Cancellation);
+
+    private async Task<Reason> FailAsync(SshIdentitySettings? settings = null) =>
+        (await Assert.ThrowsAsync<AdapterException>(() => ReadAsync(settings))).Reason;
+
+    /// <summary>A provisioner that has one VM, to tell whether it was rebuilt.</summary>
+    private sealed class OneVm : IProvisioner
+    {
+        public VmIdentity? Identity { get; set; } = new("vm-1", "handle-1");
+
+        public Task<VmFacts> ObserveAsync(Member member, CancellationToken cancellation) =>
+            Task.FromResult(new VmFacts(Identity, null, Identity is null ? VmPower.Missing : VmPower.On, "one", DateTimeOffset.UnixEpoch));
+
+        public Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
+    }
+}
