@@ -115,6 +115,10 @@ internal sealed class StackCheck(PulumiPair pair, LockFiles locks, PulumiSetting
         var mended = Vms(state, contract).Where(vm => !vm.Exists || vm.IsHalfMade).Select(vm => vm.Contract.Urn).ToHashSet();
         return preview.Steps
             .Where(step => Subjects.Operation(step.Operation) != PlannedOperation.Keep && !mended.Contains(step.Urn) && !(mended.Count > 0 && contract.IsRule(step.Urn)))
-            .Select(step => new Reason("plan-not-empty", $"a plan of nothing for stack {pair.Stack.Name} is not empty: {step}", $"apply it (pulumi up --stack {pair.Stack.Name}), or put what the provider changes by itself in ignoreChanges"));
+            .Select(step => new Reason("plan-not-empty", $"a plan of nothing for stack {pair.Stack.Name} is not empty: {step}", Emptied(step)));
     }
+
+    private string Emptied(PreviewStep step) => Subjects.Operation(step.Operation) is PlannedOperation.Update or PlannedOperation.Create
+        ? $"apply it (pulumi up --stack {pair.Stack.Name}), or put what the provider changes by itself in ignoreChanges"
+        : $"do not apply it: it is no update in place. Look why it is planned (pulumi preview --diff --stack {pair.Stack.Name}), and correct program or configuration";
 }

@@ -34,17 +34,20 @@ internal static class Failures
         "install pulumi, or name it in 'provisioner.pulumi.command'"));
 
     /// <summary>Whether the cloud or the backend could not be reached: waiting may help.</summary>
-    public static bool IsUnreachable(string said) => s_unreachable.Any(words => said.Contains(words, StringComparison.OrdinalIgnoreCase));
+    public static bool IsUnreachable(string said) => IsPage(said) || s_unreachable.Any(words => said.Contains(words, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a creation failed because a VM of that name is there.</summary>
     public static bool IsDuplicate(string said) => said.Contains("DuplicateName", StringComparison.Ordinal) || said.Contains("already exists", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the state of the stack does not load.</summary>
-    public static bool IsDamage(string said) => said.Contains("snapshot integrity failure", StringComparison.Ordinal)
+    public static bool IsDamage(string said) => !IsPage(said) && (said.Contains("snapshot integrity failure", StringComparison.Ordinal)
         || said.Contains("could not deserialize", StringComparison.OrdinalIgnoreCase)
         || said.Contains("failed to load checkpoint", StringComparison.Ordinal)
         || said.Contains("unexpected end of JSON input", StringComparison.Ordinal)
-        || said.Contains("invalid character", StringComparison.Ordinal);
+        || said.Contains("invalid character", StringComparison.Ordinal));
+
+    /// <summary>Whether a page of a gateway answered in the place of a backend.</summary>
+    private static bool IsPage(string said) => said.Contains("invalid character '<'", StringComparison.Ordinal);
 
     /// <summary>The errors among what was printed, else all of it, in one line and not too long.</summary>
     public static string Words(string said)

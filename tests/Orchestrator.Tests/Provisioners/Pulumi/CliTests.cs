@@ -94,6 +94,12 @@ public sealed class CliTests : IDisposable
         Assert.False(Failures.IsUnreachable(Recordings.Read("orphan-up.out")));
     }
 
+    [Theory]
+    [InlineData("error: could not deserialize deployment: unexpected end of JSON input", "state-damaged")]
+    [InlineData("error: getting stack: invalid character '<' looking for beginning of value", "provisioner-unreachable")]
+    public void A_page_of_a_gateway_is_not_taken_for_a_damaged_state(string said, string code) =>
+        Assert.Equal(code, Failures.Of(new(new("web-01", ["stack", "export"]), 255, string.Empty, said)).Reason.Code);
+
     [Fact]
     public void A_holder_is_alive_dead_or_cannot_be_told()
     {

@@ -66,6 +66,15 @@ public sealed class PulumiProvisionerTests
     }
 
     [Fact]
+    public async Task A_step_that_nobody_has_heard_of_is_named_by_the_check_which_does_not_advise_to_apply_it()
+    {
+        await using var world = await PulumiWorld.StartAsync();
+        world.Faults("unknown-op resource=memberB");
+        var wrong = Assert.Single(await world.Provisioner.CheckAsync([world.First, world.Peer], Cancellation), wrong => wrong.Text.Contains("transmogrify of memberB", StringComparison.Ordinal));
+        Assert.StartsWith("do not apply it", wrong.EndsWhen, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_update_that_says_it_succeeded_and_did_nothing_is_a_failure_and_the_configuration_is_put_back()
     {
         await using var world = await PulumiWorld.StartAsync();

@@ -192,6 +192,22 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task A_VM_that_somebody_deleted_is_found_gone_although_a_refresh_of_the_stack_fails_on_the_rule()
+    {
+        await using var world = await PulumiWorld.StartAsync();
+        var before = await world.Provisioner.ObserveAsync(world.First, Cancellation);
+        var peer = await world.Provisioner.ObserveAsync(world.Peer, Cancellation);
+        await world.Lab.EndAsync(await world.Lab.Client.DeleteAsync(world.Vm(world.First), Cancellation));
+        await Assert.ThrowsAnyAsync<Exception>(() => world.PulumiAsync("refresh", "--yes", "--skip-preview", "--non-interactive"));
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), Cancellation);
+        Assert.Equal((RebuildFate.Gone, null), (recovery.Fate, recovery.Vm.Identity));
+        var again = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
+        Assert.Empty(PlanGuard.Check(again, world.First.Id).Refusals);
+        Assert.Equal(VmPower.On, (await world.Provisioner.RebuildAsync(world.First, world.New, again, new Heard(), Cancellation)).Power);
+        Assert.Equal(peer.Identity, (await world.Provisioner.ObserveAsync(world.Peer, Cancellation)).Identity);
+    }
+
+    [Fact]
     public async Task Something_pending_on_the_peer_is_for_a_person()
     {
         await using var world = await PulumiWorld.StartAsync();
