@@ -16,16 +16,26 @@ internal sealed class Snapshot(JsonObject deployment)
 
     public JsonObject? Find(string urn) => Of("resources").FirstOrDefault(resource => resource.Text("urn") == urn);
 
-    /// <summary>Puts a copy of a resource where its last state was, or at the end.</summary>
+    /// <summary>Puts a copy of a resource where its last state was, or at the end where it depends on what came later.</summary>
     public void Put(JsonObject resource)
     {
         var list = List("resources");
         var at = list.ToList().FindIndex(other => other.At("urn")?.GetValue<string>() == resource.Text("urn"));
+        if (at >= 0 && DependsOn(resource, list.Skip(at + 1)))
+        {
+            list.RemoveAt(at);
+            at = -1;
+        }
+
         if (at < 0)
             list.Add(Json.Copy(resource));
         else
             list[at] = Json.Copy(resource);
     }
+
+    private static bool DependsOn(JsonObject resource, IEnumerable<JsonNode?> others) =>
+        resource["dependencies"] is JsonArray dependencies
+        && others.Select(other => other.At("urn")?.GetValue<string>()).Intersect(dependencies.Select(one => one?.GetValue<string>())).Any();
 
     public void Remove(string urn)
     {

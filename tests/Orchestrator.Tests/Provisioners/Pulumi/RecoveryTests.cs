@@ -205,6 +205,7 @@ public sealed class RecoveryTests
         Assert.Empty(PlanGuard.Check(again, world.First.Id).Refusals);
         Assert.Equal(VmPower.On, (await world.Provisioner.RebuildAsync(world.First, world.New, again, new Heard(), Cancellation)).Power);
         Assert.Equal(peer.Identity, (await world.Provisioner.ObserveAsync(world.Peer, Cancellation)).Identity);
+        Assert.Empty(PlanGuard.Check(await world.Provisioner.PreviewAsync(world.Peer, world.New, Cancellation), world.Peer.Id).Refusals);
     }
 
     [Fact]
