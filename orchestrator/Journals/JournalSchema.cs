@@ -156,6 +156,65 @@ internal static class JournalSchema
             PRIMARY KEY (fleet, kind)
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE deliveries (
+            hook       TEXT NOT NULL,
+            key        TEXT NOT NULL,
+            subject    TEXT NOT NULL,
+            task       TEXT NOT NULL,
+            worker     TEXT NOT NULL,
+            at         TEXT NOT NULL,
+            answer     TEXT,
+            PRIMARY KEY (hook, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX unanswered_deliveries ON deliveries (at) WHERE answer IS NULL;
+        CREATE INDEX deliveries_by_age ON deliveries (at);
+
+        CREATE TABLE confirmations (
+            hash       TEXT PRIMARY KEY,
+            account    TEXT NOT NULL,
+            command    TEXT NOT NULL,
+            expires_at TEXT NOT NULL,
+            used_by    TEXT
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE told (
+            run        TEXT PRIMARY KEY REFERENCES runs (run),
+            sequence   INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO told SELECT run, sequence FROM runs;
+
+        CREATE TABLE outbox (
+            place      INTEGER PRIMARY KEY,
+            id         TEXT NOT NULL,
+            channel    TEXT NOT NULL,
+            run        TEXT,
+            form       TEXT NOT NULL,
+            notice     TEXT NOT NULL,
+            at         TEXT NOT NULL,
+            attempts   INTEGER NOT NULL,
+            due_at     TEXT NOT NULL,
+            state      TEXT NOT NULL,
+            why        TEXT,
+            UNIQUE (channel, id)
+        ) STRICT;
+        CREATE INDEX waiting_notices ON outbox (channel, due_at) WHERE state = 'Waiting';
+        CREATE INDEX notices_by_age ON outbox (at);
+
+        CREATE TABLE threads (
+            channel    TEXT NOT NULL,
+            run        TEXT NOT NULL,
+            thread     TEXT NOT NULL,
+            PRIMARY KEY (channel, run)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE disabled_channels (
+            channel    TEXT PRIMARY KEY,
+            settings   TEXT NOT NULL,
+            why        TEXT NOT NULL,
+            at         TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Refuses a database that is no journal, or one that a newer Refresh has written.</summary>

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Serving.Access;
+using Refresh.Orchestrator.Serving.Chat.Hooks;
 using Refresh.Orchestrator.Serving.Configuration;
 using Refresh.Orchestrator.Serving.Events;
 using Refresh.Orchestrator.Serving.Operations;
@@ -46,6 +47,7 @@ internal static class ApiServices
         api.MapRuns();
         api.MapEvidence();
         api.MapRecords();
+        HookEndpoint.Map(app);
         app.MapOperations();
         app.MapDescription();
     }

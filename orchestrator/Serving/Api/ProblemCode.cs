@@ -9,6 +9,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode InvalidRequest = new("invalid-request", 400, "The request cannot be understood.");
     public static readonly ProblemCode KeyMissing = new("idempotency-key-missing", 400, "A POST needs an Idempotency-Key.");
     public static readonly ProblemCode CursorInvalid = new("cursor-invalid", 400, "The cursor was not given out by this service.");
+    public static readonly ProblemCode SignatureInvalid = new("signature-invalid", 401, "The signature is missing or not made with the webhook's key.");
+    public static readonly ProblemCode DeliveryLate = new("delivery-late", 401, "The delivery was signed more than five minutes ago, or ahead.");
     public static readonly ProblemCode TokenMissing = new("token-missing", 401, "There is no token.");
     public static readonly ProblemCode TokenInvalid = new("token-invalid", 401, "The token is unknown, was revoked or has ended.");
     public static readonly ProblemCode RoleMissing = new("role-missing", 403, "The token's roles do not permit this.");
@@ -24,6 +26,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode FleetHeld = new("fleet-held", 409, "Another worker holds the fleet.");
     public static readonly ProblemCode MemberClaimed = new("member-claimed", 409, "A run of another fleet claims a member.");
     public static readonly ProblemCode KeyInFlight = new("idempotency-key-in-flight", 409, "A request with this Idempotency-Key is not answered yet.");
+    public static readonly ProblemCode DeliveryReplayed = new("delivery-replayed", 409, "This delivery came before.");
     public static readonly ProblemCode RequestRefused = new("request-refused", 409, "The run is in a state that does not permit this.");
     public static readonly ProblemCode OrderEnded = new("order-ended", 409, "The order waits no more.");
     public static readonly ProblemCode PlanObstacles = new("plan-obstacles", 409, "Something stands in the way of a run.");

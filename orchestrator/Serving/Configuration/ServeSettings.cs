@@ -1,3 +1,5 @@
+using Refresh.Orchestrator.Serving.Chat.Settings;
+using Refresh.Orchestrator.Serving.Notices;
 using Refresh.Orchestrator.Serving.Secrets;
 
 namespace Refresh.Orchestrator.Serving.Configuration;
@@ -34,6 +36,12 @@ internal sealed record ServeSettings
 
     /// <summary>The least that is logged.</summary>
     public Serilog.Events.LogEventLevel LogLevel { get; init; }
+
+    /// <summary>Who may talk to it by webhook, and as whom.</summary>
+    public ChatSettings Chat { get; init; } = new();
+
+    /// <summary>Who is told what.</summary>
+    public NoticeSettings Notices { get; init; } = new([]);
 
     /// <summary>Secrets by name.</summary>
     public IReadOnlyDictionary<string, SecretSource> Secrets { get; init; } = new Dictionary<string, SecretSource>();

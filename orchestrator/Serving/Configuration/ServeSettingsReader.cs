@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Refresh.Orchestrator.Serving.Chat.Settings;
+using Refresh.Orchestrator.Serving.Notices;
 using Refresh.Orchestrator.Serving.Secrets;
 using Serilog.Events;
 
@@ -30,6 +32,8 @@ internal static class ServeSettingsReader
             Limits = root.Section("limits", Limits),
             Telemetry = root.Section("telemetry", Telemetry),
             LogLevel = root.Section("log", Level),
+            Chat = new ChatSettingsReader(secrets).Read(root),
+            Notices = new NoticeSettingsReader(secrets).Read(root),
             Secrets = secrets.Entries(root, "secrets"),
             Environment = secrets.Entries(root, "environment"),
         };

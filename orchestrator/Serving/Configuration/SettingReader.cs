@@ -57,6 +57,20 @@ internal sealed class SettingReader(IConfiguration section, string path, List<st
         return result;
     }
 
+    /// <summary>A section whose keys are the user's own, each with a section below it.</summary>
+    public IReadOnlyDictionary<string, T> Sections<T>(string key, Func<string, SettingReader, T> read)
+    {
+        _declared.Add(key);
+        var reader = new SettingReader(section.GetSection(key), Of(key), mistakes);
+        return section.GetSection(key).GetChildren().ToDictionary(child => child.Key, child => reader.Section(child.Key, below => read(child.Key, below)), StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc cref="Sections{T}(string, Func{string, SettingReader, T})" />
+    public IReadOnlyDictionary<string, T> Sections<T>(string key, Func<SettingReader, T> read) => Sections(key, (_, below) => read(below));
+
+    /// <summary>Keys that are not asked for because of another mistake, which alone is told.</summary>
+    public void Ignore(params IEnumerable<string> keys) => _declared.UnionWith(keys);
+
     /// <summary>Tells of a mistake in a value.</summary>
     public void Wrong(string key, string what) => mistakes.Add($"{Of(key)} {what}.");
 

@@ -9,7 +9,9 @@ using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Journals;
 using Refresh.Orchestrator.Journals.Service;
 using Refresh.Orchestrator.Serving.Api;
+using Refresh.Orchestrator.Serving.Chat;
 using Refresh.Orchestrator.Serving.Configuration;
+using Refresh.Orchestrator.Serving.Notices;
 using Refresh.Orchestrator.Serving.Operations;
 using Refresh.Orchestrator.Serving.Secrets;
 using Refresh.Orchestrator.Serving.Triggers;
@@ -35,7 +37,7 @@ internal static class ServeHost
         AddParts(builder.Services, parts);
         AddWorker(builder.Services);
         AddTriggers(builder.Services);
-        builder.Services.AddApi().AddOperations(parts.Settings);
+        builder.Services.AddApi().AddOperations(parts.Settings).AddChat().AddNotices();
         var app = builder.Build();
         app.UseApi();
         return app;
@@ -54,7 +56,10 @@ internal static class ServeHost
         .AddSingleton(new AnswerStore(parts.Journal.Database))
         .AddSingleton(new ActStore(parts.Journal.Database))
         .AddSingleton(new OrderStore(parts.Journal.Database))
-        .AddSingleton(new TriggerStore(parts.Journal.Database));
+        .AddSingleton(new TriggerStore(parts.Journal.Database))
+        .AddSingleton(new DeliveryStore(parts.Journal.Database))
+        .AddSingleton(new ConfirmationStore(parts.Journal.Database))
+        .AddSingleton(new OutboxStore(parts.Journal.Database));
 
     private static void AddWorker(IServiceCollection services) => services
         .AddSingleton<RunService>()

@@ -23,16 +23,20 @@ internal sealed class SecretStore
     {
         var store = new SecretStore();
         var mistakes = new List<string>();
-        var named = settings.Secrets.Select(pair => ($"secrets.{pair.Key}", pair.Value))
-            .Concat(settings.Environment.Select(pair => ($"environment.{pair.Key}", pair.Value)))
-            .Concat(settings.Certificate?.Password is { } password ? [("certificate.password", password)] : []);
-        foreach (var (name, source) in named)
+        var named = settings.Secrets.Select(pair => ($"secrets.{pair.Key}", pair.Value, (Func<string, string?>?)null))
+            .Concat(settings.Environment.Select(pair => ($"environment.{pair.Key}", pair.Value, (Func<string, string?>?)null)))
+            .Concat(settings.Chat.Secrets())
+            .Concat(settings.Notices.Secrets())
+            .Concat(settings.Certificate?.Password is { } password ? [("certificate.password", password, null)] : []);
+        foreach (var (name, source, wrong) in named)
         {
             try
             {
                 var value = await GetAsync(source, cancellation);
                 if (value.Length < Redaction.Least)
                     mistakes.Add($"{name} ({source}) has fewer than {Redaction.Least} characters: too few for a secret, and to be told from other text.");
+                else if (wrong?.Invoke(value) is { } what)
+                    mistakes.Add($"{name} ({source}) {what}.");
                 redaction.Learn(value);
                 store._values[source] = value;
             }

@@ -1,0 +1,28 @@
+namespace Refresh.Orchestrator.Serving.Chat;
+
+/// <summary>What a command is answered: plain text, which each vendor's writer makes safe.</summary>
+/// <param name="Text">The text, in lines.</param>
+internal sealed record ChatReply(string Text)
+{
+    /// <summary>Everybody in the channel sees it: something was done.</summary>
+    public bool Public { get; init; }
+
+    /// <summary>The code that confirms what the text announces; null when nothing waits for it.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>What the button says.</summary>
+    public string? Button { get; init; }
+
+    /// <summary>What was done or refused, as an HTTP status, for the record of acts.</summary>
+    public int Status { get; init; } = 200;
+
+    /// <summary>The code of the problem, when it was refused.</summary>
+    public string? ProblemCode { get; init; }
+
+    public string? Fleet { get; init; }
+
+    /// <summary>The run or order that was made, or that it is about.</summary>
+    public string? Subject { get; init; }
+
+    public static ChatReply Of(params IEnumerable<string> lines) => new(string.Join('\n', lines));
+}

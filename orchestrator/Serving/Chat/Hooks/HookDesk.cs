@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Logging;
+using Refresh.Orchestrator.Journals.Service;
+using Refresh.Orchestrator.Serving.Access;
+using Refresh.Orchestrator.Serving.Api;
+using Refresh.Orchestrator.Serving.Chat.Desk;
+using Refresh.Orchestrator.Serving.Chat.Grammar;
+using Refresh.Orchestrator.Serving.Chat.Settings;
+using Refresh.Orchestrator.Serving.Configuration;
+using Refresh.Orchestrator.Serving.Secrets;
+using Refresh.Workflows.Ports;
+
+namespace Refresh.Orchestrator.Serving.Chat.Hooks;
+
+/// <summary>Carries out what a delivery asks, as whoever asked it, and keeps a record of it. Whatever goes wrong becomes an answer.</summary>
+internal sealed partial class HookDesk(ServeSettings settings, ChatDesk chat, ImageDesk images, ActStore acts, Redaction redaction, TimeProvider clock, ILogger<HookDesk> logger)
+{
+    /// <summary>Carries out.</summary>
+    /// <param name="hook">The webhook.</param>
+    /// <param name="task">What is asked.</param>
+    /// <param name="subject">The id that was settled for what is made.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<ChatReply> DoAsync(HookSettings hook, HookTask task, string subject, CancellationToken cancellation)
+    {
+        var speaker = Speaker(hook, task, subject);
+        var reply = speaker is null ? Stranger(task.Account!) : await TryAsync(hook, task, speaker, cancellation);
+        reply = reply with { Text = redaction.Clean(reply.Text) };
+        if (ChatGrammar.Parse(task.Text) is not (HelpCommand or StatusCommand or WhyCommand or Misread) || speaker is null || task.Image is not null)
+            await RecordAsync(hook, task, speaker, reply, cancellation);
+        return reply;
+    }
+
+    private async Task<ChatReply> TryAsync(HookSettings hook, HookTask task, Speaker speaker, CancellationToken cancellation)
+    {
+        try
+        {
+            return task switch
+            {
+                { Image: { } image } => await images.PublishedAsync(hook, image, task.Why ?? string.Empty, speaker, cancellation),
+                { Code: { } code } => await chat.ConfirmAsync(code, speaker, cancellation),
+                { Button: true } => new ChatReply("Nothing was done."),
+                _ => await chat.DoAsync(ChatGrammar.Parse(task.Text), speaker, cancellation),
+            };
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            return Failed(hook, failure);
+        }
+    }
+
+    private ChatReply Failed(HookSettings hook, Exception failure)
+    {
+        if (failure is not (Problem or AdapterException or JournalException))
+            LogDefect(failure, hook.Name);
+        return failure switch
+        {
+            Problem problem => new ChatReply(problem.Message) { Status = problem.Code.Status, ProblemCode = problem.Code.Code, Subject = problem.Run },
+            AdapterException adapter => new ChatReply(adapter.Reason.ToString()) { Status = ProblemCode.AdapterFailed.Status, ProblemCode = ProblemCode.AdapterFailed.Code },
+            JournalException fault => new ChatReply(fault.Message) { Status = ProblemCode.JournalUnavailable.Status, ProblemCode = ProblemCode.JournalUnavailable.Code },
+            _ => new ChatReply("A defect of Refresh ended this; its log has it.") { Status = ProblemCode.Defect.Status, ProblemCode = ProblemCode.Defect.Code },
+        };
+    }
+
+    // A person is who the API knows them as, so that four eyes are four eyes on whatever face. No token can have a machine's name: it has a space.
+    private Speaker? Speaker(HookSettings hook, HookTask task, string subject)
+    {
+        if (task.Account is not { } account)
+            return new Speaker(new Caller($"webhook {hook.Name}", $"webhook {hook.Name}", hook.Grants, $"webhook {hook.Name}"), hook.Name, subject, Confirms: false);
+        return settings.Chat.Find(account) is (var person, var grants)
+            ? new Speaker(new Caller(person, $"webhook {hook.Name}", grants, account.ToString()), account.ToString(), subject, Confirms: true)
+            : null;
+    }
+
+    private static ChatReply Stranger(Account account) => new($"Sorry, I do not know you here, so I did nothing. Somebody who runs Refresh can add you: people.NAME.accounts with {account}.")
+    {
+        Status = ProblemCode.RoleMissing.Status,
+        ProblemCode = ProblemCode.RoleMissing.Code,
+    };
+
+    private async Task RecordAsync(HookSettings hook, HookTask task, Speaker? speaker, ChatReply reply, CancellationToken cancellation)
+    {
+        if (speaker is null)
+            LogDenied(hook.Name, task.Account!.ToString());
+        var act = new StoredAct(
+            clock.GetUtcNow(), speaker?.Caller.Person, $"webhook {hook.Name}", task.Account?.ToString() ?? $"webhook {hook.Name}", redaction.Clean(Problem.Shown(task.Text)), reply.Fleet, reply.Subject, string.Empty, reply.Status, reply.ProblemCode);
+        try
+        {
+            await acts.AddAsync(act, cancellation);
+        }
+        catch (JournalException fault)
+        {
+            LogNotRecorded(hook.Name, fault.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "A defect ended what came by webhook {Hook}")]
+    private partial void LogDefect(Exception defect, string hook);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Webhook {Hook} was denied to the unknown account {Account}")]
+    private partial void LogDenied(string hook, string account);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What came by webhook {Hook} could not be recorded: {Why}")]
+    private partial void LogNotRecorded(string hook, string why);
+}

@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Refresh.Orchestrator.Journals.Service;
+using Refresh.Orchestrator.Serving.Api;
+using Refresh.Orchestrator.Serving.Chat.Settings;
+using Refresh.Orchestrator.Serving.Chat.Vendors;
+using Refresh.Orchestrator.Serving.Configuration;
+using Refresh.Orchestrator.Serving.Secrets;
+
+namespace Refresh.Orchestrator.Serving.Chat.Hooks;
+
+/// <summary><c>POST /hooks/NAME</c>: checks the signature, takes the delivery once, answers in time and the rest later.</summary>
+internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, DeliveryStore deliveries, HookWork work, TimeProvider clock, Func<string> newId)
+{
+    /// <summary>Maps the address.</summary>
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapPost("/hooks/{hook}", (HttpContext http, string hook, HookEndpoint endpoint) => endpoint.TakeAsync(http, hook)).ExcludeFromDescription();
+
+    private async Task TakeAsync(HttpContext http, string name)
+    {
+        var hook = settings.Chat.Hooks.GetValueOrDefault(name) ?? throw Problem.Of(ProblemCode.NotFound, "There is no webhook of this name.");
+        var vendor = VendorList.Of(hook.Vendor);
+        var body = await BodyAsync(http, vendor.BodyBytes);
+        var incoming = vendor.Read(new HookRequest(http.Request.Headers, body, [.. hook.Keys.Select(secrets.Get)], clock.GetUtcNow()), hook);
+        if (incoming is IncomingNothing nothing)
+        {
+            await WriteAsync(http, 200, vendor.Write(new ChatReply($"Nothing is done: {nothing.Why}.")));
+            return;
+        }
+
+        var task = HookTask.Of(name, incoming);
+        var (delivery, isNew) = await deliveries.TakeAsync(new StoredDelivery(name, Hash(incoming.Key), newId(), task.Write(), work.Process, clock.GetUtcNow()), http.RequestAborted);
+        if (isNew)
+            await AnswerAsync(http, vendor, hook, task, delivery);
+        else if (vendor.Retries)
+            await WriteAsync(http, 200, vendor.Write(new ChatReply(delivery.Answer ?? "It came before and is being carried out.")));
+        else
+            throw Problem.Of(ProblemCode.DeliveryReplayed, "This delivery came before; nothing was done again.");
+    }
+
+    private async Task AnswerAsync(HttpContext http, IVendor vendor, HookSettings hook, HookTask task, StoredDelivery delivery)
+    {
+        // A button is always answered where its message is.
+        var within = task.Button ? TimeSpan.Zero : vendor.AnswerWithin;
+        var reply = await work.DoAsync(hook, task, delivery, within);
+        if (reply is null && task.Button)
+            http.Response.StatusCode = StatusCodes.Status200OK;
+        else if (reply is null)
+            await WriteAsync(http, vendor.Retries ? 202 : 200, vendor.Write(new ChatReply(task.AnswerTo is null && !vendor.Retries
+                ? "It takes longer than this chat waits for an answer, and goes on. In a moment, ask: status"
+                : "It is being carried out.")));
+        else
+            await WriteAsync(http, vendor.Retries && reply.Status >= 500 ? reply.Status : 200, vendor.Write(reply));
+    }
+
+    private static async Task<byte[]> BodyAsync(HttpContext http, int most)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = most;
+        return await ApiJson.BytesAsync(http);
+    }
+
+    private static async Task WriteAsync(HttpContext http, int status, string json)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-store";
+        await http.Response.WriteAsync(json, http.RequestAborted);
+    }
+
+    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}
