@@ -36,7 +36,8 @@ internal static class DemoCommand
         command.Do(
             parsed => Path.Combine(parsed.GetRequiredValue(directory), "journal.db"),
             (context, parsed, cancellation) => new Demonstration(context, new DemoOptions(
-                parsed.GetRequiredValue(directory), parsed.GetValue(pairs), parsed.GetValue(balancer), parsed.GetValue(fail)) { Provisioner = parsed.GetValue(provisioner) }).PlayAsync(cancellation));
+                parsed.GetRequiredValue(directory), parsed.GetValue(pairs), parsed.GetValue(balancer), parsed.GetValue(fail))
+            { Provisioner = parsed.GetValue(provisioner) }).PlayAsync(cancellation));
         return command;
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Refresh.EndToEnd.Tests.Stage;
 using Refresh.Lab.Client;
 using Refresh.Orchestrator.Tests.Lab;
-using Refresh.Workflows.Runs;
 using Xunit;
 
 namespace Refresh.EndToEnd.Tests;

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Refresh.Orchestrator.Documents;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;

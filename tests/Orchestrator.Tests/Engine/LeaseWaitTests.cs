@@ -30,7 +30,7 @@ public sealed class LeaseWaitTests
         _clock.AdjustTime(_clock.GetUtcNow() - TimeSpan.FromHours(5));
         var waited = await PassAsync(TakeUpAsync());
         Assert.InRange(waited, s_lease, s_lease * 5);
-        Assert.Equal((lost.Epoch + 1, "two"), (await _journal.HolderAsync("shop", Cancellation))is { } now ? (now.Epoch, now.Worker) : default);
+        Assert.Equal((lost.Epoch + 1, "two"), (await _journal.HolderAsync("shop", Cancellation)) is { } now ? (now.Epoch, now.Worker) : default);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Reasons;
-using Refresh.Workflows.Runs;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Engine;

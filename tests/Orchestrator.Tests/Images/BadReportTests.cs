@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Images.Boms;
 using Refresh.Orchestrator.Images.Scans;
 using Refresh.Orchestrator.Tests.Fuzzing;

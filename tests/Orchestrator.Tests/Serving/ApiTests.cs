@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using CsCheck;
 using Refresh.Orchestrator.Serving.Api;
 using Refresh.Orchestrator.Tests.Lab;

@@ -3,7 +3,6 @@ using NodaTime;
 using Refresh.Orchestrator.Settings;
 using Refresh.Orchestrator.Windows;
 using Refresh.Workflows.Ports;
-using Refresh.Workflows.Windows;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Windows;

@@ -19,7 +19,16 @@ internal sealed class Arguments
 
     private static readonly Dictionary<string, string> Short = new()
     {
-        ["s"] = "stack", ["C"] = "cwd", ["y"] = "yes", ["j"] = "json", ["f"] = "skip-preview", ["t"] = "target", ["p"] = "parallel", ["m"] = "message", ["v"] = "verbose", ["a"] = "all",
+        ["s"] = "stack",
+        ["C"] = "cwd",
+        ["y"] = "yes",
+        ["j"] = "json",
+        ["f"] = "skip-preview",
+        ["t"] = "target",
+        ["p"] = "parallel",
+        ["m"] = "message",
+        ["v"] = "verbose",
+        ["a"] = "all",
     };
 
     private readonly List<(string Name, string Value)> _flags = [];

@@ -47,7 +47,12 @@ internal sealed record Difference(IReadOnlyDictionary<string, string> Paths, IRe
     private static Difference Adopted() => new(
         new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["clone"] = "add", ["disks[0].label"] = "update", ["disks[1]"] = "add", ["imported"] = "update", ["waitForGuestNetRoutable"] = "update", ["waitForGuestNetTimeout"] = "update",
+            ["clone"] = "add",
+            ["disks[0].label"] = "update",
+            ["disks[1]"] = "add",
+            ["imported"] = "update",
+            ["waitForGuestNetRoutable"] = "update",
+            ["waitForGuestNetTimeout"] = "update",
         },
         []);
 

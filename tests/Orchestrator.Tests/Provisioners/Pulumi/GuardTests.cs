@@ -1,6 +1,5 @@
 using Refresh.Orchestrator.Provisioners.Pulumi.Documents;
 using Refresh.Orchestrator.Provisioners.Pulumi.Guarding;
-using Refresh.Orchestrator.Provisioners.Pulumi.Stacks;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;

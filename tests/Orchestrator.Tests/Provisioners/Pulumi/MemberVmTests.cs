@@ -83,7 +83,10 @@ public sealed class MemberVmTests
 
     private static ConfigDocument Config { get; } = new(new Dictionary<string, string?>
     {
-        ["p:memberAName"] = "vm-one", ["p:memberBName"] = "vm-two", ["p:memberAAddress"] = "10.0.0.1", ["p:memberBAddress"] = "10.0.0.2",
+        ["p:memberAName"] = "vm-one",
+        ["p:memberBName"] = "vm-two",
+        ["p:memberAAddress"] = "10.0.0.1",
+        ["p:memberBAddress"] = "10.0.0.2",
     });
 
     private static MemberLetters Letters(string? vm) => new("p", vm is null ? new Dictionary<MemberId, string>() : new Dictionary<MemberId, string> { [new("x", "m")] = vm });

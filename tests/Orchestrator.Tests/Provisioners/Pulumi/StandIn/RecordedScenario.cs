@@ -84,7 +84,8 @@ public sealed class RecordedScenario : IAsyncLifetime
                 // The cloud has begun when it knows the name.
                 await LabFixture.UntilAsync(async () => await _project.Lab.Client.FindAsync("web-01b", TestContext.Current.CancellationToken) is not null);
                 process.Kill();
-            }));
+            }
+        ));
         await ExportAsync("killed-at-once");
         LockFile = JsonNode.Parse(await File.ReadAllTextAsync(Directory.EnumerateFiles(Path.Combine(_project.Backend, ".pulumi", "locks"), "*.json", SearchOption.AllDirectories).Single()))!.AsObject();
         Leftovers = [.. _project.Leftovers().Select(process => process.ProcessName)];
@@ -120,7 +121,8 @@ public sealed class RecordedScenario : IAsyncLifetime
             {
                 using var kill = System.Diagnostics.Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -INT {process.Id}")]);
                 await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-            }));
+            }
+        ));
         await ExportAsync("interrupted");
     }
 
