@@ -23,7 +23,8 @@ internal sealed partial class CalendarReader(IPatchCalendar calendar, TimeProvid
                 {
                     var outlook = await calendar.LookAsync(clock.GetUtcNow(), stop);
                     seen(outlook);
-                    pause = UntilNext(outlook, clock.GetUtcNow());
+                    // A timer counts whole milliseconds: one more, and the edge is past.
+                    pause = UntilNext(outlook, clock.GetUtcNow()) + TimeSpan.FromMilliseconds(1);
                 }
                 catch (AdapterException unreadable)
                 {

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Engine;
@@ -10,7 +11,7 @@ internal sealed class Fence : IAsyncDisposable
     private readonly TimeSpan _duration;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly Channel<bool> _turn = Channel.CreateBounded<bool>(1);
     private readonly Task _renewing;
     private long _proved;
 
@@ -21,6 +22,7 @@ internal sealed class Fence : IAsyncDisposable
         _duration = duration;
         _proved = clock.GetTimestamp();
         Lease = lease;
+        _turn.Writer.TryWrite(true);
         _renewing = RenewAsync();
     }
 
@@ -36,27 +38,33 @@ internal sealed class Fence : IAsyncDisposable
     /// <exception cref="JournalException">It is not, or that could not be written for as long as it holds.</exception>
     public async Task ProveAsync(CancellationToken cancellation)
     {
-        await _one.WaitAsync(cancellation);
+        await _turn.Reader.ReadAsync(cancellation);
         try
         {
-            Lease = await JournalPatience.AskAsync(() => _journal.RenewAsync(Lease, _duration, cancellation), _duration - _clock.GetElapsedTime(_proved), _clock, cancellation);
-            _proved = _clock.GetTimestamp();
+            // An answer that was long under way proves nothing any more: somebody else may have the lease by now.
+            do
+            {
+                var asked = _clock.GetTimestamp();
+                Lease = await JournalPatience.AskAsync(() => _journal.RenewAsync(Lease, _duration, cancellation), _duration - _clock.GetElapsedTime(_proved), _clock, cancellation);
+                _proved = asked;
+            }
+            while (_clock.GetElapsedTime(_proved) >= _duration / 3);
         }
         catch (JournalException fault)
         {
             Fault ??= fault;
-            await _lost.CancelAsync();
+            _lost.Cancel();
             throw;
         }
         finally
         {
-            _one.Release();
+            _turn.Writer.TryWrite(true);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        _stop.Cancel();
         await _renewing;
         if (Fault is null)
         {
@@ -72,7 +80,6 @@ internal sealed class Fence : IAsyncDisposable
 
         _stop.Dispose();
         _lost.Dispose();
-        _one.Dispose();
     }
 
     private async Task RenewAsync()

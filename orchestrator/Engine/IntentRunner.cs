@@ -8,8 +8,9 @@ using Refresh.Workflows.Runs;
 namespace Refresh.Orchestrator.Engine;
 
 /// <summary>Carries intents out side by side, each until its deadline or until it is withdrawn; acts on one member never overlap.</summary>
-internal sealed partial class IntentRunner(EffectDispatch effects, TimeProvider clock, Fence fence, IRunWatcher watcher, ILogger logger)
+internal sealed partial class IntentRunner(RunPorts ports, Workings workings, Fence fence, IRunWatcher watcher, ILogger logger)
 {
+    private readonly EffectDispatch _effects = new(ports);
     private readonly Dictionary<string, (CancellationTokenSource Withdraw, Task Task)> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<MemberId, Task> _acting = [];
     private readonly List<(CancellationTokenSource Withdraw, Task Task)> _windingUp = [];
@@ -63,14 +64,14 @@ internal sealed partial class IntentRunner(EffectDispatch effects, TimeProvider 
 
     private async Task RunAsync(Intent intent, Run run, Task before, Func<Stimulus, ValueTask> told, CancellationToken withdrawn)
     {
-        var left = intent.Deadline - clock.GetUtcNow();
-        using var late = left < TimeSpan.FromDays(40) ? new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock) : new CancellationTokenSource();
+        var left = intent.Deadline - ports.Clock.GetUtcNow();
+        using var late = left < TimeSpan.FromDays(40) ? new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, ports.Clock) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, late.Token);
         var context = new EffectContext(run, fence.ProveAsync, new Telling(watcher, intent.Member), withdrawn);
         try
         {
             await before.WaitAsync(either.Token);
-            var outcome = await effects.CarryOutAsync(intent, context, either.Token);
+            var outcome = await workings.CarryOutAsync(ports, _effects, intent, context, either.Token);
             await told(new Arrived(intent.Id, outcome));
         }
         catch (Exception) when (withdrawn.IsCancellationRequested)

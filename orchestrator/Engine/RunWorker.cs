@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Refresh.Orchestrator.Engine.Effects;
-using Refresh.Workflows.Decisions;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
@@ -79,7 +77,7 @@ public sealed class RunWorker
     {
         await using var fence = new Fence(_ports.Journal, lease, _options.LeaseDuration, _ports.Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(now, fence.Lost);
-        var runner = new IntentRunner(new EffectDispatch(_ports), _ports.Clock, fence, _watcher, _logger);
+        var runner = new IntentRunner(_ports, _options.Workings, fence, _watcher, _logger);
         var inbox = Task.CompletedTask;
         var calendar = Task.CompletedTask;
         var revocation = Task.CompletedTask;
@@ -104,7 +102,7 @@ public sealed class RunWorker
         }
         finally
         {
-            await stop.CancelAsync();
+            stop.Cancel();
             await runner.StopAsync();
             await inbox;
             await calendar;
@@ -114,17 +112,19 @@ public sealed class RunWorker
         return _run;
     }
 
-    /// <summary>What was asked of a run that has not begun is heard before it begins: it may have been cancelled.</summary>
+    /// <summary>What was asked of a run that has not begun is heard before it begins: it may have been cancelled. One that has ended is left again at once, unless something was asked of it.</summary>
     private async Task BeginAsync(Stimulus first, Fence fence, IntentRunner runner, CancellationToken stop)
     {
         var planned = _run.State == RunState.Planned;
-        foreach (var request in planned ? await RequestsAsync(stop) : [])
+        if (!planned)
+            await StepAsync(first, fence, runner);
+        foreach (var request in await RequestsAsync(stop))
         {
-            _seen.TryAdd(request.Id, default);
-            await StepAsync(new Asked(request), fence, runner);
+            if (_seen.TryAdd(request.Id, default))
+                await StepAsync(new Asked(request), fence, runner);
         }
 
-        if (!planned || !_run.Finished)
+        if (planned && !_run.Finished)
             await StepAsync(first, fence, runner);
     }
 
@@ -155,7 +155,7 @@ public sealed class RunWorker
             runner.Forget(arrived.Intent);
 
         var clock = _ports.Clock.GetUtcNow();
-        var decision = RunDecisions.Decide(_run, stimulus, clock);
+        var decision = _options.Workings.Decide(_run, stimulus, clock);
         if (decision.Events.Count == 0)
             return;
 

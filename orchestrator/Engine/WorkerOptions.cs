@@ -14,4 +14,6 @@ public sealed record WorkerOptions
 
     /// <summary>Time between two looks whether the image is revoked. Default 1 second.</summary>
     public TimeSpan RevocationInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    internal Workings Workings { get; init; } = new();
 }

@@ -33,7 +33,8 @@ internal static class MemberDecisions
             case (Preview, Failed failed): NotRebuilt(draft, intent.Member, failed.Reason); break;
             case (Rebuild rebuild, Rebuilt rebuilt) when rebuilt.Vm.Identity is { } now && now != rebuild.Plan.Before.Identity: Prove(draft, rebuild); break;
             case (Rebuild rebuild, Rebuilt): FindOut(draft, rebuild); break;
-            case (Rebuild, RebuildRefused): Return(draft, intent.Member, null); break;
+            case (Rebuild { MayReturn: true }, RebuildRefused): Return(draft, intent.Member, null); break;
+            case (Rebuild, RebuildRefused refused): Fail(draft, intent.Member, Joined("rebuild-refused", new Verdict(refused.Refusals))); break;
             case (Rebuild rebuild, Failed): FindOut(draft, rebuild); break;
             case (Recover, Recovered recovered): RecoveryDecisions.Recovered(draft, intent.Member, recovered.Recovery); break;
             case (Recover recover, Failed failed): RecoveryDecisions.TryAgain(draft, recover, failed); break;

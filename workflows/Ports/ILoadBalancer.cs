@@ -42,8 +42,9 @@ public interface ILoadBalancer
 
     /// <summary>Puts a member back: waits until the balancer's own check sees it up, lets it in, and waits until it gets its full share.</summary>
     /// <param name="member">The member; the balancer's address for it is set to the member's own if it differs.</param>
+    /// <param name="fence">Awaited immediately before a command, at the beginning and after each wait (promise 6). What it throws ends the rejoin.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>What was read back: <see cref="BalancerFacts.Serves"/> holds.</returns>
     /// <exception cref="AdapterException">The balancer refused, or reads back something else.</exception>
-    Task<BalancerFacts> RejoinAsync(Member member, CancellationToken cancellation);
+    Task<BalancerFacts> RejoinAsync(Member member, Func<CancellationToken, Task> fence, CancellationToken cancellation);
 }

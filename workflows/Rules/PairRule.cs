@@ -1,4 +1,5 @@
 using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Reasons;
 
 namespace Refresh.Workflows.Rules;
@@ -29,6 +30,17 @@ public static class PairRule
     {
         ArgumentNullException.ThrowIfNull(facts);
         return Balancer(facts, now, maxAge).Concat(Probe(facts, now, maxAge));
+    }
+
+    /// <summary>All that speaks against destroying a VM whose member was held out: somebody may have put it in rotation since.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="seen">What the load balancer says of it.</param>
+    /// <returns>Every reason against it; none when it is out.</returns>
+    public static IEnumerable<Reason> StillOut(MemberId member, BalancerFacts seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        if (seen.Rotation != Rotation.Out)
+            yield return new Reason("not-out", $"{member} was held out to be rebuilt and is not any more: {seen.Detail}", "whoever changed the load balancer, by hand or by a reload, is asked; then run again");
     }
 
     private static IEnumerable<Reason> Claim(PairFacts facts)

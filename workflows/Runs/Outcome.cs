@@ -49,10 +49,14 @@ public sealed record Previewed(RebuildPreview Preview) : Outcome;
 /// <param name="Vm">The VM.</param>
 public sealed record Rebuilt(VmFacts Vm) : Outcome;
 
-/// <summary>The peer was not seen to serve immediately before the old VM would have been destroyed: nothing was done.</summary>
+/// <summary>Immediately before the VM would have been destroyed its member was not out of rotation, or the peer of one that may return was not seen to serve: nothing was done.</summary>
 /// <param name="Peer">What was seen of the peer.</param>
 /// <param name="Refusals">Why.</param>
-public sealed record RebuildRefused(MemberFacts Peer, IReadOnlyList<Reason> Refusals) : Outcome;
+public sealed record RebuildRefused(MemberFacts Peer, IReadOnlyList<Reason> Refusals) : Outcome
+{
+    /// <summary>What the balancer said of the member; null in journals of versions that did not ask.</summary>
+    public BalancerFacts? Member { get; init; }
+}
 
 /// <summary>What became of an interrupted or failed rebuild.</summary>
 /// <param name="Recovery">The fate and the rungs that led to it.</param>

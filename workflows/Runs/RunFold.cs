@@ -146,7 +146,7 @@ public static class RunFold
             },
             Drained drained => member with { Before = member.Before is { Serves: true } ? member.Before : drained.Permitted.Member },
             DrainRefused refused => member with { Away = member.Away && !InRotation(refused.Facts.Member) },
-            RebuildRefused => member with { Intact = true, Rebuilds = member.Rebuilds - 1 },
+            RebuildRefused => member with { Intact = intent is Rebuild { MayReturn: true }, Rebuilds = member.Rebuilds - 1 },
             Recovered recovered => member with { Intact = recovered.Recovery.Fate == RebuildFate.Untouched },
             Examined examined => member with { Proof = examined.Facts },
             Rejoined => member with { Away = false },

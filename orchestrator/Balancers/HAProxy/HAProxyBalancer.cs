@@ -77,8 +77,8 @@ public sealed partial class HAProxyBalancer : ILoadBalancer
 
     /// <inheritdoc />
     /// <remarks>A server without a check comes back without a proof and never <see cref="BalancerFacts.Serves"/>; <see cref="CheckAsync"/> says so before a run.</remarks>
-    public Task<BalancerFacts> RejoinAsync(Member member, CancellationToken cancellation) =>
-        new HAProxyRejoin(ServerOf(member), _settings, _clock).RunAsync(cancellation);
+    public Task<BalancerFacts> RejoinAsync(Member member, Func<CancellationToken, Task> fence, CancellationToken cancellation) =>
+        new HAProxyRejoin(ServerOf(member), _settings, _clock, fence).RunAsync(cancellation);
 
     private HAProxyNode Node(HAProxySockets sockets) =>
         new(Socket(sockets.Admin), sockets.Master is { } master ? new OldWorkers(Socket(master)) : null);

@@ -11,7 +11,8 @@ namespace Refresh.Orchestrator.Balancers.HAProxy;
 /// <param name="server">The member's server.</param>
 /// <param name="settings">Weights and their interval.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class HAProxyRejoin(MemberServer server, HAProxySettings settings, TimeProvider clock)
+/// <param name="fence">Awaited before a command, at the beginning and after each wait.</param>
+internal sealed class HAProxyRejoin(MemberServer server, HAProxySettings settings, TimeProvider clock, Func<CancellationToken, Task> fence)
 {
     /// <summary>Goes the way.</summary>
     /// <param name="cancellation">Ends it; the member stays where it has come to.</param>
@@ -24,6 +25,7 @@ internal sealed class HAProxyRejoin(MemberServer server, HAProxySettings setting
         if (!readings.All(reading => reading.Rotation == Rotation.In && server.IsAtMember(reading)))
         {
             await ProveAsync(readings, cancellation);
+            await fence(cancellation);
             await server.FlushAsync(empty: false, cut: false, cancellation);
             share = steps[0];
             await server.SetWeightAsync(share, cancellation);
@@ -34,6 +36,7 @@ internal sealed class HAProxyRejoin(MemberServer server, HAProxySettings setting
         {
             await server.WaitAsync(AdminState.Ready, reading => reading.IsUp || reading.Weight == 0, cancellation);
             await Task.Delay(settings.RejoinInterval, clock, cancellation);
+            await fence(cancellation);
             await server.SetWeightAsync(step, cancellation);
         }
 
@@ -49,6 +52,7 @@ internal sealed class HAProxyRejoin(MemberServer server, HAProxySettings setting
     {
         if (!readings.All(reading => reading.IsDrained && reading.Admin == readings[0].Admin && server.IsAtMember(reading)))
         {
+            await fence(cancellation);
             await server.SetStateAsync(AdminState.Maintenance, cancellation);
             if (!readings.All(server.IsAtMember))
                 await MoveAsync(cancellation);

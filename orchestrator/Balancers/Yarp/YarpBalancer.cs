@@ -120,8 +120,9 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async Task<BalancerFacts> RejoinAsync(Member member, CancellationToken cancellation)
+    public async Task<BalancerFacts> RejoinAsync(Member member, Func<CancellationToken, Task> fence, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(fence);
         var before = Read(member);
         var moved = before.Address != member.Address;
         if (before.Rotation != Rotation.In || moved)
@@ -129,6 +130,7 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
             // One that only drained at its address was probed all the time, so that it is back at once.
             if (before.Rotation != Rotation.Draining || moved)
             {
+                await fence(cancellation);
                 Set(member, Rotation.Out);
                 _site.Move(member);
                 await WaitAsync(() => Read(member).Address == member.Address, cancellation);
@@ -136,6 +138,7 @@ public sealed class YarpBalancer : ILoadBalancer, IAsyncDisposable
             }
 
             await WaitAsync(() => Read(member).Health == BalancerHealth.Up, cancellation);
+            await fence(cancellation);
             _site.DropConnections(member);
             Set(member, Rotation.In);
         }

@@ -72,7 +72,7 @@ public sealed class YarpObserver(YarpSettings settings, TimeProvider clock) : IL
     public Task<BalancerFacts> HoldAsync(Member member, bool cut, CancellationToken cancellation) => throw OnlyLooking;
 
     /// <inheritdoc />
-    public Task<BalancerFacts> RejoinAsync(Member member, CancellationToken cancellation) => throw OnlyLooking;
+    public Task<BalancerFacts> RejoinAsync(Member member, Func<CancellationToken, Task> fence, CancellationToken cancellation) => throw OnlyLooking;
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();

@@ -1,15 +1,13 @@
-using Polly;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
-using Outcome = Refresh.Workflows.Runs.Outcome;
 
 namespace Refresh.Orchestrator.Engine.Effects;
 
 /// <summary>Applies the pair rule once more to what is so at this moment, then drains, waits until empty and holds out.</summary>
-internal sealed class DrainEffect(RunPorts ports, Observer observer, ResiliencePipeline retry)
+internal sealed class DrainEffect(RunPorts ports, Observer observer, BalancerCommands commands)
 {
     private static readonly TimeSpan s_hold = TimeSpan.FromSeconds(30);
 
@@ -21,8 +19,7 @@ internal sealed class DrainEffect(RunPorts ports, Observer observer, ResilienceP
         if (!verdict.Allowed)
             return new DrainRefused(facts, verdict.Refusals);
 
-        await context.Fence(cancellation);
-        await retry.ExecuteAsync(async token => await ports.Balancer.DrainAsync(member, token), cancellation);
+        await commands.GiveAsync(token => ports.Balancer.DrainAsync(member, token), context.Fence, cancellation);
         var left = await EmptyAsync(member, intent, context, cancellation);
         if (left is not null && context.Policy.Drain.OnTimeout == DrainTimeoutAction.Return)
             return new Failed(new Reason(
@@ -33,8 +30,7 @@ internal sealed class DrainEffect(RunPorts ports, Observer observer, ResilienceP
         // The drain's own time may be up by now; holding out has a bound of its own.
         using var bound = new CancellationTokenSource(s_hold, ports.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Withdrawn, bound.Token);
-        await context.Fence(either.Token);
-        var held = await retry.ExecuteAsync(async token => await ports.Balancer.HoldAsync(member, left is not null, token), either.Token);
+        var held = await commands.GiveAsync(token => ports.Balancer.HoldAsync(member, left is not null, token), context.Fence, either.Token);
         return new Drained(facts, held, left?.Sessions ?? 0);
     }
 
@@ -42,6 +38,7 @@ internal sealed class DrainEffect(RunPorts ports, Observer observer, ResilienceP
     private async Task<Left?> EmptyAsync(Member member, Drain intent, EffectContext context, CancellationToken cancellation)
     {
         var drain = context.Policy.Drain;
+        var countdown = new Countdown(intent.Deadline, ports.Clock);
         var left = new Left(1, null);
         var empty = 0;
         try
@@ -56,7 +53,7 @@ internal sealed class DrainEffect(RunPorts ports, Observer observer, ResilienceP
                     return null;
                 left = seen is null ? left with { Unread = unread[0] } : new Left(Math.Max(seen.Sessions, 1), null);
                 context.Progress.Report(empty > 0 ? $"seen empty {empty} of {drain.EmptyPolls} times" : left.ToString());
-                if (ports.Clock.GetUtcNow() + drain.Interval >= intent.Deadline)
+                if (countdown.Left <= drain.Interval)
                     return left;
                 await Task.Delay(drain.Interval, ports.Clock, cancellation);
             }

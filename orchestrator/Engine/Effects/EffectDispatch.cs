@@ -1,8 +1,4 @@
-using Polly;
-using Polly.Retry;
-using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
-using Outcome = Refresh.Workflows.Runs.Outcome;
 
 namespace Refresh.Orchestrator.Engine.Effects;
 
@@ -19,9 +15,8 @@ internal sealed class EffectDispatch
     public EffectDispatch(RunPorts ports)
     {
         var observer = new Observer(ports);
-        var retry = Retry(ports.Clock);
         _observe = new ObserveEffect(ports, observer);
-        _drain = new DrainEffect(ports, observer, retry);
+        _drain = new DrainEffect(ports, observer, new BalancerCommands(ports.Clock));
         _rebuild = new RebuildEffects(ports, observer);
         _verify = new VerifyEffect(ports);
         _rejoin = new RejoinEffect(ports);
@@ -42,15 +37,4 @@ internal sealed class EffectDispatch
         Bake bake => _watch.BakeAsync(bake, context, cancellation),
         _ => throw new InvalidOperationException($"Nothing carries out a {intent.GetType().Name}."),
     };
-
-    // Only balancer commands are retried: each may be given again without harm and is read back.
-    private static ResiliencePipeline Retry(TimeProvider clock) => new ResiliencePipelineBuilder { TimeProvider = clock }
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<AdapterException>(),
-            MaxRetryAttempts = 2,
-            Delay = TimeSpan.FromMilliseconds(250),
-            BackoffType = DelayBackoffType.Exponential,
-        })
-        .Build();
 }

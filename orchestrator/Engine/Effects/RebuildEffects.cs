@@ -15,16 +15,19 @@ internal sealed class RebuildEffects(RunPorts ports, Observer observer)
     public async Task<Outcome> RebuildAsync(Rebuild intent, EffectContext context, CancellationToken cancellation)
     {
         var image = await ImageAsync(intent.Image, cancellation);
+        var member = context.Member(intent.Member);
+        var peer = await observer.ServingAsync(context.PairOf(intent.Member).PeerOf(intent.Member), cancellation);
+        var leaving = await ports.Balancer.ObserveAsync(member, cancellation);
+        while (ports.Clock.GetUtcNow() - leaving.At > context.Policy.Guard.MaxAge)
+            leaving = await ports.Balancer.ObserveAsync(member, cancellation);
+        var refusals = PairRule.StillOut(intent.Member, leaving).ToList();
         if (intent.MayReturn)
-        {
-            var peer = await observer.ServingAsync(context.PairOf(intent.Member).PeerOf(intent.Member), cancellation);
-            var refusals = PairRule.Serving(peer, ports.Clock.GetUtcNow(), context.Policy.Guard.MaxAge).ToList();
-            if (refusals.Count > 0)
-                return new RebuildRefused(peer, refusals);
-        }
+            refusals.AddRange(PairRule.Serving(peer, ports.Clock.GetUtcNow(), context.Policy.Guard.MaxAge));
+        if (refusals.Count > 0)
+            return new RebuildRefused(peer, refusals) { Member = leaving };
 
         await context.Fence(cancellation);
-        return new Rebuilt(await ports.Provisioner.RebuildAsync(context.Member(intent.Member), image, intent.Plan, context.Progress, cancellation));
+        return new Rebuilt(await ports.Provisioner.RebuildAsync(member, image, intent.Plan, context.Progress, cancellation));
     }
 
     public async Task<Outcome> RecoverAsync(Recover intent, EffectContext context, CancellationToken cancellation)

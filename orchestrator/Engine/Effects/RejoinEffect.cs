@@ -11,14 +11,14 @@ internal sealed class RejoinEffect(RunPorts ports)
     public async Task<Outcome> CarryOutAsync(Rejoin intent, EffectContext context, CancellationToken cancellation)
     {
         var member = context.Member(intent.Member);
+        var countdown = new Countdown(intent.Deadline, ports.Clock);
         while (true)
         {
-            await context.Fence(cancellation);
             try
             {
-                return new Rejoined(await ports.Balancer.RejoinAsync(member, cancellation));
+                return new Rejoined(await ports.Balancer.RejoinAsync(member, context.Fence, cancellation));
             }
-            catch (AdapterException failure) when (ports.Clock.GetUtcNow() + s_pause < intent.Deadline)
+            catch (AdapterException failure) when (countdown.Left > s_pause)
             {
                 context.Progress.Report(failure.Reason.Text);
                 await Task.Delay(s_pause, ports.Clock, cancellation);

@@ -6,9 +6,12 @@ internal static class Waiting
     // A timer takes at most about 49 days.
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
 
+    // A timer counts whole milliseconds, and what is left of one would be waited for by spinning.
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(1);
+
     public static async Task UntilAsync(DateTimeOffset instant, TimeProvider clock, CancellationToken cancellation)
     {
         for (var left = instant - clock.GetUtcNow(); left > TimeSpan.Zero; left = instant - clock.GetUtcNow())
-            await Task.Delay(left < s_longest ? left : s_longest, clock, cancellation);
+            await Task.Delay(left < s_longest ? left + s_rest : s_longest, clock, cancellation);
     }
 }

@@ -36,6 +36,7 @@ internal sealed class WatchEffect(RunPorts ports, Observer observer)
 
     private async Task<Outcome> WatchAsync(IReadOnlyList<Member> members, DateTimeOffset until, TimeSpan interval, int badLooks, EffectContext context, CancellationToken cancellation)
     {
+        var countdown = new Countdown(until, ports.Clock);
         var badInARow = 0;
         for (var looks = 1; ; looks++)
         {
@@ -43,15 +44,15 @@ internal sealed class WatchEffect(RunPorts ports, Observer observer)
             var now = ports.Clock.GetUtcNow();
             var bad = seen.SelectMany(facts => PairRule.Serving(facts, now, context.Policy.Guard.MaxAge)).ToList();
             badInARow = bad.Count > 0 ? badInARow + 1 : 0;
-            if (badInARow >= badLooks || (now >= until && bad.Count == 0))
+            if (badInARow >= badLooks || (countdown.Left <= TimeSpan.Zero && bad.Count == 0))
                 return new Watched(bad, seen, looks);
-            context.Progress.Report(Progress(until, now, bad));
-            await Task.Delay(now < until && until - now < interval ? until - now : interval, ports.Clock, cancellation);
+            context.Progress.Report(Progress(countdown.Left, bad));
+            await Task.Delay(countdown.Left is { Ticks: > 0 } left && left < interval ? left : interval, ports.Clock, cancellation);
         }
     }
 
-    private static string Progress(DateTimeOffset until, DateTimeOffset now, List<Reason> bad) =>
-        bad.Count > 0 ? bad[0].Text : $"watched for {Math.Max(0, (until - now).TotalSeconds):0} s more";
+    private static string Progress(TimeSpan left, List<Reason> bad) =>
+        bad.Count > 0 ? bad[0].Text : $"watched for {Math.Max(0, left.TotalSeconds):0} s more";
 
     private sealed class Silent : IProgress<string>
     {

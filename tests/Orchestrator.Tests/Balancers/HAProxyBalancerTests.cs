@@ -94,7 +94,7 @@ public sealed class HAProxyBalancerTests : IAsyncLifetime
         Assert.Equal("balancer-no-check", Assert.Single(await balancer.CheckAsync([Member], Cancellation)).Code);
         await balancer.DrainAsync(Member, Cancellation);
         await balancer.HoldAsync(Member, cut: false, Cancellation);
-        var facts = await balancer.RejoinAsync(Member, Cancellation);
+        var facts = await balancer.RejoinAsync(Member, Fences.None, Cancellation);
         Assert.Equal((Rotation.In, BalancerHealth.Unchecked, false), (facts.Rotation, facts.Health, facts.Serves));
     }
 
@@ -155,7 +155,7 @@ public sealed class HAProxyBalancerTests : IAsyncLifetime
         await balancer.DrainAsync(Member, Cancellation);
         await balancer.HoldAsync(Member, cut: false, Cancellation);
         _backend.Healthy = false;
-        var rejoin = balancer.RejoinAsync(Member, Cancellation);
+        var rejoin = balancer.RejoinAsync(Member, Fences.None, Cancellation);
         while ((await balancer.ObserveAsync(Member, Cancellation)).Rotation != Rotation.Draining)
             await Task.Delay(5, Cancellation);
         await _nodes[0].SendAsync("set server site/a state ready");
@@ -171,7 +171,7 @@ public sealed class HAProxyBalancerTests : IAsyncLifetime
         _backend.Healthy = false;
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         soon.CancelAfter(TimeSpan.FromSeconds(1.5));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => balancer.RejoinAsync(Member, soon.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => balancer.RejoinAsync(Member, Fences.None, soon.Token));
         Assert.NotEqual(Rotation.In, (await balancer.ObserveAsync(Member, Cancellation)).Rotation);
     }
 
@@ -181,7 +181,7 @@ public sealed class HAProxyBalancerTests : IAsyncLifetime
         await StartAsync(options: "check inter 50ms weight 100");
         var balancer = Balancer([_nodes[0].Socket], weights: [10, 50, 100]);
         await balancer.DrainAsync(Member, Cancellation);
-        var rejoin = balancer.RejoinAsync(Member, Cancellation);
+        var rejoin = balancer.RejoinAsync(Member, Fences.None, Cancellation);
         List<string> seen = [];
         while (!rejoin.IsCompleted)
         {
@@ -201,7 +201,7 @@ public sealed class HAProxyBalancerTests : IAsyncLifetime
         var balancer = await StartAsync(options: "check inter 50ms slowstart 1s weight 100");
         await balancer.DrainAsync(Member, Cancellation);
         await balancer.HoldAsync(Member, cut: false, Cancellation);
-        var rejoin = balancer.RejoinAsync(Member, Cancellation);
+        var rejoin = balancer.RejoinAsync(Member, Fences.None, Cancellation);
         BalancerFacts facts;
         while ((facts = await balancer.ObserveAsync(Member, Cancellation)).Rotation != Rotation.In)
             await Task.Delay(5, Cancellation);

@@ -140,7 +140,7 @@ public abstract class LoadBalancerCompliance : IAsyncLifetime
                 var others = backend == _a ? _b : _a;
                 await MoreRequestsAsync(others, 50);
                 backend.Return();
-                var facts = await Balancer.RejoinAsync(member, Cancellation);
+                var facts = await Balancer.RejoinAsync(member, Fences.None, Cancellation);
                 Assert.True(facts.Serves, facts.Detail);
                 await MoreRequestsAsync(backend, 50);
             }
@@ -161,7 +161,7 @@ public abstract class LoadBalancerCompliance : IAsyncLifetime
             await Balancer.HoldAsync(MemberA, cut: false, Cancellation);
             _a.Vanish();
             _a.Return();
-            Assert.True((await Balancer.RejoinAsync(MemberA, Cancellation)).Serves);
+            Assert.True((await Balancer.RejoinAsync(MemberA, Fences.None, Cancellation)).Serves);
             await MoreRequestsAsync(_a, 50);
         }
 
@@ -176,8 +176,8 @@ public abstract class LoadBalancerCompliance : IAsyncLifetime
         {
             await MoreRequestsAsync(_a, 20);
             await Balancer.DrainAsync(MemberA, Cancellation);
-            Assert.True((await Balancer.RejoinAsync(MemberA, Cancellation)).Serves);
-            Assert.True((await Balancer.RejoinAsync(MemberA, Cancellation)).Serves);
+            Assert.True((await Balancer.RejoinAsync(MemberA, Fences.None, Cancellation)).Serves);
+            Assert.True((await Balancer.RejoinAsync(MemberA, Fences.None, Cancellation)).Serves);
             await MoreRequestsAsync(_a, 20);
         }
 
@@ -192,12 +192,24 @@ public abstract class LoadBalancerCompliance : IAsyncLifetime
         _a.Healthy = false;
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         soon.CancelAfter(TimeSpan.FromSeconds(1));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Balancer.RejoinAsync(MemberA, soon.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Balancer.RejoinAsync(MemberA, Fences.None, soon.Token));
         Assert.NotEqual(Rotation.In, (await Balancer.ObserveAsync(MemberA, Cancellation)).Rotation);
         for (var i = 0; i < 10; i++)
             Assert.Equal(_b.Address.ToString(), await GetAsync("/fast"));
         _a.Healthy = true;
-        Assert.True((await Balancer.RejoinAsync(MemberA, Cancellation)).Serves);
+        Assert.True((await Balancer.RejoinAsync(MemberA, Fences.None, Cancellation)).Serves);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_member_stays_out_when_the_fleet_is_lost_before_its_rejoin_or_while_it_waits(int commands)
+    {
+        await Balancer.DrainAsync(MemberA, Cancellation);
+        await Balancer.HoldAsync(MemberA, cut: false, Cancellation);
+        await Assert.ThrowsAsync<JournalException>(() => Balancer.RejoinAsync(MemberA, Fences.For(commands), Cancellation));
+        Assert.NotEqual(Rotation.In, (await Balancer.ObserveAsync(MemberA, Cancellation)).Rotation);
+        Assert.True((await Balancer.RejoinAsync(MemberA, Fences.None, Cancellation)).Serves);
     }
 
     [Fact]
@@ -207,7 +219,7 @@ public abstract class LoadBalancerCompliance : IAsyncLifetime
         await Balancer.DrainAsync(MemberA, Cancellation);
         await Balancer.HoldAsync(MemberA, cut: false, Cancellation);
         _a.Vanish();
-        var facts = await Balancer.RejoinAsync(MemberA with { Address = next.Address }, Cancellation);
+        var facts = await Balancer.RejoinAsync(MemberA with { Address = next.Address }, Fences.None, Cancellation);
         Assert.True(facts.Serves, facts.Detail);
         Assert.Equal(next.Address, facts.Address);
         while (next.Requests == 0)
@@ -243,7 +255,7 @@ public abstract class LoadBalancerCompliance : IAsyncLifetime
             () => Balancer.ObserveAsync(stranger, Cancellation),
             () => Balancer.DrainAsync(stranger, Cancellation),
             () => Balancer.HoldAsync(stranger, cut: false, Cancellation),
-            () => Balancer.RejoinAsync(stranger, Cancellation),
+            () => Balancer.RejoinAsync(stranger, Fences.None, Cancellation),
         };
         foreach (var call in calls)
             Assert.Contains("web-9/z", (await Assert.ThrowsAsync<AdapterException>(call)).Message, StringComparison.Ordinal);

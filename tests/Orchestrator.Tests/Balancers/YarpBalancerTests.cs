@@ -56,7 +56,7 @@ public sealed class YarpBalancerTests : IAsyncLifetime
             Assert.Equal(rotation, (await after.ObserveAsync(Member, Cancellation)).Rotation);
             using var response = await _http.GetAsync(new Uri(after.Url, "/fast"), Cancellation);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-            Assert.True((await after.RejoinAsync(Member, Cancellation)).Serves);
+            Assert.True((await after.RejoinAsync(Member, Fences.None, Cancellation)).Serves);
         }
 
         await using var last = await StartAsync();

@@ -77,7 +77,7 @@ public sealed class YarpObserverTests : IAsyncLifetime
     public async Task It_takes_no_command()
     {
         using var observer = new YarpObserver(Settings(1), TimeProvider.System);
-        foreach (var command in new Func<Task>[] { () => observer.DrainAsync(Member, Cancellation), () => observer.HoldAsync(Member, false, Cancellation), () => observer.RejoinAsync(Member, Cancellation) })
+        foreach (var command in new Func<Task>[] { () => observer.DrainAsync(Member, Cancellation), () => observer.HoldAsync(Member, false, Cancellation), () => observer.RejoinAsync(Member, Fences.None, Cancellation) })
             Assert.Equal("balancer-only-observed", (await Assert.ThrowsAsync<AdapterException>(command)).Reason.Code);
     }
 

@@ -19,6 +19,9 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
     /// <summary>What the balancer does instead of telling of a member that drains; null to tell.</summary>
     public Func<CancellationToken, Task<BalancerFacts?>> WhileDraining { get; set; } = _ => Task.FromResult<BalancerFacts?>(null);
 
+    /// <summary>Is called before a rebuild is shown.</summary>
+    public Action<Member> Previewing { get; set; } = _ => { };
+
     /// <summary>Is called before a rebuild is begun.</summary>
     public Action Rebuilding { get; set; } = () => { };
 
@@ -29,6 +32,8 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
     public Action Finding { get; set; } = () => { };
 
     public bool? Cut { get; private set; }
+
+    public bool AnyOut => _members.Values.Any(member => member.Rotation == Rotation.Out);
 
     public static AdapterException Away(string what) => new(new Reason("away", $"{what} is away", $"{what} is back"));
 
@@ -47,12 +52,15 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
         return Turn(member, Rotation.Out);
     }
 
-    public Task<BalancerFacts> RejoinAsync(Member member, CancellationToken cancellation) => Turn(member, Rotation.In);
+    public Task<BalancerFacts> RejoinAsync(Member member, Func<CancellationToken, Task> fence, CancellationToken cancellation) => Turn(member, Rotation.In);
 
     Task<VmFacts> IProvisioner.ObserveAsync(Member member, CancellationToken cancellation) => Task.FromResult(Vm(member));
 
-    public Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation) =>
-        Task.FromResult(new RebuildPreview("plan", [new PlannedStep(PlannedOperation.Replace, PlannedSubject.MemberVm, member.Id.ToString(), "replace")], Vm(member)));
+    public Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation)
+    {
+        Previewing(member);
+        return Task.FromResult(new RebuildPreview("plan", [new PlannedStep(PlannedOperation.Replace, PlannedSubject.MemberVm, member.Id.ToString(), "replace")], Vm(member)));
+    }
 
     public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation)
     {
@@ -94,7 +102,7 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
 
     private BalancerFacts Balancer(Member member) => new(Of(member).Rotation, BalancerHealth.Up, 0, true, member.Address, "UP", DateTimeOffset.UtcNow);
 
-    private Task<BalancerFacts> Turn(Member member, Rotation rotation)
+    public Task<BalancerFacts> Turn(Member member, Rotation rotation)
     {
         _members[member.Id] = Of(member) with { Rotation = rotation };
         return Task.FromResult(Balancer(member));

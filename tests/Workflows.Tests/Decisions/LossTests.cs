@@ -2,6 +2,7 @@ using Refresh.Workflows.Decisions;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
 using Xunit;
 
@@ -37,6 +38,18 @@ public sealed class LossTests
         var story = new Story().Until<Rebuild>(Seen.A);
         story.Arrives<Rebuild>(Seen.A, new Failed(Story.Bad, false)).Arrives<Recover>(Seen.A, gone).Until<Rebuild>(Seen.A);
         Assert.False(story.Open<Rebuild>(Seen.A).MayReturn);
+    }
+
+    [Fact]
+    public void A_member_that_lost_its_old_VM_and_was_put_in_rotation_by_hand_is_not_rebuilt_and_its_pair_is_frozen()
+    {
+        var gone = new Recovered(new RebuildRecovery(RebuildFate.Gone, Seen.Vm() with { Identity = null }, ["looked"]));
+        var story = new Story().Until<Rebuild>(Seen.A);
+        story.Arrives<Rebuild>(Seen.A, new Failed(Story.Bad, false)).Arrives<Recover>(Seen.A, gone).Until<Rebuild>(Seen.A);
+        story.Arrives<Rebuild>(Seen.A, new RebuildRefused(Seen.Serving(Seen.B), [.. PairRule.StillOut(Seen.A, Seen.Balancer)]) { Member = Seen.Balancer });
+        Assert.Equal((MemberState.Failed, PairState.Frozen), (story.Run.Get(Seen.A).State, story.Run.Pairs["web-1"].State));
+        Assert.Contains("was held out", story.Run.Pairs["web-1"].Why!.Text, StringComparison.Ordinal);
+        Assert.False(story.Run.Get(Seen.A).Intact);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ internal sealed class InstantFleet(TimeProvider clock) : ILoadBalancer, IProvisi
 
     public Task<BalancerFacts> HoldAsync(Member member, bool cut, CancellationToken cancellation) => Turn(member, Rotation.Out);
 
-    public Task<BalancerFacts> RejoinAsync(Member member, CancellationToken cancellation) => Turn(member, Rotation.In);
+    public Task<BalancerFacts> RejoinAsync(Member member, Func<CancellationToken, Task> fence, CancellationToken cancellation) => Turn(member, Rotation.In);
 
     Task<VmFacts> IProvisioner.ObserveAsync(Member member, CancellationToken cancellation) => Task.FromResult(Vm(member));
 

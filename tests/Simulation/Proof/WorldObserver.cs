@@ -1,0 +1,147 @@
+using Refresh.Simulation.Time;
+using Refresh.Simulation.World;
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Simulation.Proof;
+
+/// <summary>
+/// Sees every change of the world as it happens, and what the journal holds, never what a worker believes; and says when a
+/// promise is broken.
+/// </summary>
+internal sealed partial class WorldObserver(SimulatedWorld world)
+{
+    /// <summary>From a look at the peer until the drain reaches the balancer: the age that facts may have, and the way.</summary>
+    private static readonly TimeSpan s_way = TimeSpan.FromSeconds(6);
+
+    /// <summary>How long a worker may take to hear that what it does was withdrawn: the journal's slowest answer, and a stop.</summary>
+    private static readonly TimeSpan s_news = TimeSpan.FromSeconds(22);
+
+    private readonly Dictionary<string, (MemberId Member, VmIdentity? Vm, bool TouchesPeer, bool Used)> _plans = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _out = new(StringComparer.Ordinal);
+
+    private RefreshPolicy Policy => world.Scenario.Fleet.Policy;
+
+    /// <summary>The first promise that was broken: whoever was told of it may have swallowed it.</summary>
+    public BrokenPromiseException? Broken { get; private set; }
+
+    /// <summary>The most members of one pair that were out by our doing at once: 0, 1 or 2 (promise 10).</summary>
+    public int MostOutOfAPair { get; private set; }
+
+    /// <summary>The most pairs that had a member out by our doing at once.</summary>
+    public int MostPairsOut { get; private set; }
+
+    /// <summary>A worker is about to act: by an intent that the journal holds, and only while it owns the fleet.</summary>
+    public void Sends(string what, SimulatedMember member)
+    {
+        var sender = (Process)SynchronizationContext.Current!;
+        Holds(
+            world.Journal.IsHeldBy(sender.Epoch) || ClockWasSet(),
+            "promise 6",
+            $"{sender.Name} gives a {what} of {member.Id} with epoch {sender.Epoch}, and the fleet is owned by epoch {world.Journal.Epoch}");
+        var intents = world.Journal.ByMember.GetValueOrDefault(member.Id) ?? [];
+        Holds(
+            intents.Exists(kept => !kept.Concluded && Fits(what, kept.Intent) && (kept.WithdrawnAt is not { } ended || world.Now - ended < s_news)),
+            "promise 5",
+            $"a {what} of {member.Id} is sent, and the journal has no intent of it");
+    }
+
+    public void Drains(SimulatedMember member)
+    {
+        var peer = member.Peer;
+        if (member.Rotation != Rotation.In)
+            return;
+        Holds(!peer.OutByUs, "promise 1", $"{member.Id} is drained while {peer.Id} is out by our doing");
+        Holds(peer.Operation is null, "promise 3", $"{member.Id} is drained while {peer.Id} is being rebuilt");
+        var served = peer.Serves(world.Now) ? world.Now : peer.LastServed;
+        Holds(served + Policy.Guard.MaxAge + s_way >= world.Now || served == world.Now, "promise 1", $"{member.Id} is drained, and {peer.Id} has not served for {(served == TimeSpan.MinValue ? world.Now : world.Now - served).TotalSeconds:0} s");
+        if (world.Claimed.TryGetValue(member.Id.Pair, out var since))
+            Holds(world.Now - since < Policy.Guard.MaxAge + s_way, "promise 1", $"{member.Id} is drained, and another run claims it");
+        if (!RollsBack && peer is { BackAt: { } back, Vm.Number: > 0 })
+            Holds(world.Now - back >= Policy.Soak.Duration, "promise 3", $"{member.Id} is drained {(world.Now - back).TotalSeconds:0.0} s after {peer.Id} came back, and it soaks {Policy.Soak.Duration.TotalSeconds} s");
+    }
+
+    public void Holds(SimulatedMember member, bool cut)
+    {
+        Holds(!member.Peer.OutByUs, "promise 1", $"{member.Id} is held out while {member.Peer.Id} is out by our doing");
+        if (!cut && member.Rotation == Rotation.Draining)
+            Holds(member.Sessions(world.Now) == 0, "promise 1", $"{member.Id} is held out with {member.Sessions(world.Now)} sessions, and nobody said to cut them");
+        Holds(!cut || Policy.Drain.OnTimeout == DrainTimeoutAction.Cut, "promise 1", $"the sessions of {member.Id} are cut, and the policy says that it returns");
+    }
+
+    /// <summary>A member has left by our doing: members and pairs are counted.</summary>
+    public void Left(SimulatedMember member)
+    {
+        var both = (member.OutByUs ? 1 : 0) + (member.Peer.OutByUs ? 1 : 0);
+        MostOutOfAPair = Math.Max(MostOutOfAPair, both);
+        Holds(both < 2, "promise 1", $"both members of {member.Id.Pair} are out by our doing");
+        if (!member.OutByUs)
+            return;
+        _out.Add(member.Id.Pair);
+        MostPairsOut = Math.Max(MostPairsOut, _out.Count);
+        if (_out.Count > Policy.Waves.MaxPairsAtOnce)
+        {
+            var working = _out.Count(pair => world.Journal.Run!.InFlight.Contains(pair));
+            Holds(working <= Policy.Waves.MaxPairsAtOnce, "promise 10", $"{working} pairs are reduced at once, and {Policy.Waves.MaxPairsAtOnce} are allowed");
+        }
+    }
+
+    public void Back(SimulatedMember member) => _out.Remove(member.Id.Pair);
+
+    public void PutsIn(SimulatedMember member)
+    {
+        var vm = member.Vm;
+        Holds(vm is not null && member.Operation is null, "promise 2", $"{member.Id} is put in rotation while it is being rebuilt");
+        if (vm!.Number == 0 || vm == member.LeftWith)
+            return;
+        Holds(vm.Image == Refresh.Simulation.Faults.Scenario.New.Ref || (vm.Image == member.Original && RollsBack), "promise 2", $"{member.Id} is put in rotation with {vm.Image.Label}");
+        Holds(vm is { GuestWasRead: true, IdentityWasRead: true }, "promise 2", $"{member.Id} is put in rotation, and nobody has read what {vm.Identity.Id} is");
+        Holds(vm.MostPasses >= Policy.Verify.Passes, "promise 2", $"{member.Id} is put in rotation after {vm.MostPasses} healthy probes in a row, and {Policy.Verify.Passes} are needed");
+    }
+
+    public void Previews(string token, SimulatedMember member, bool touchesPeer) => _plans[token] = (member.Id, member.Vm?.Identity, touchesPeer, false);
+
+    public void Rebuilds(SimulatedMember member, RebuildPreview preview, GoldenImage image)
+    {
+        var plan = _plans[preview.Token];
+        Holds(!plan.Used, "promise 5", $"{preview.Token} of {member.Id} is carried out twice");
+        _plans[preview.Token] = plan with { Used = true };
+        var intent = world.Journal.ByMember.GetValueOrDefault(member.Id)?.Find(kept => kept.Intent is Rebuild rebuild && rebuild.Plan.Token == preview.Token && rebuild.Image == image.Ref);
+        Holds(intent is not null, "promise 5", $"{member.Id} is rebuilt from {preview.Token}, and the journal has no such intent");
+        Holds(++intent!.Rebuilt == 1, "promise 5", $"{intent.Intent.Id} is carried out twice");
+        Holds(member.Operation is null, "promise 5", $"{member.Id} is rebuilt while a rebuild of it goes on");
+        Holds(plan.Member == member.Id && !plan.TouchesPeer, "promise 7", $"the rebuild of {member.Id} touches another VM");
+        Holds(plan.Vm == member.Vm?.Identity, "promise 7", $"the rebuild of {member.Id} was planned for {plan.Vm}, and would replace {member.Vm?.Identity}");
+        Holds(member.Rotation == Rotation.Out || world.Now - member.ToldOutAt < Policy.Guard.MaxAge + s_way, "promise 1", $"{member.Id} is rebuilt while it is {member.Rotation}");
+        Holds(!member.Peer.OutByUs, "promise 3", $"{member.Id} is rebuilt while {member.Peer.Id} is out by our doing");
+        Holds(image.Ref == Refresh.Simulation.Faults.Scenario.New.Ref || (image.Ref == member.Original && RollsBack), "promise 4", $"{member.Id} is rebuilt from {image.Ref.Label}");
+        DestroysAServer(member);
+    }
+
+    public void Holds(bool promise, string name, string broken)
+    {
+        if (promise)
+            return;
+        Broken ??= new BrokenPromiseException(name, broken);
+        throw Broken;
+    }
+
+    /// <summary>The old VM could still serve: it is not destroyed while its peer does not (promise 1).</summary>
+    private void DestroysAServer(SimulatedMember member)
+    {
+        if (member is not { ServedWhenLeft: true, Vm: { } vm } || vm != member.LeftWith || member.Peer.Serves(world.Now) || member.Peer.BadSince is not { } bad)
+            return;
+        Holds(world.Now - bad < Policy.Guard.MaxAge + s_way, "promise 1", $"{member.Id}, which served, is destroyed, and {member.Peer.Id} has not served for {(world.Now - bad).TotalSeconds:0} s");
+    }
+
+    private bool ClockWasSet() => world.ClockSetAt != TimeSpan.MinValue && world.Now - world.ClockSetAt < TimeSpan.FromSeconds(20);
+
+    private static bool Fits(string what, Intent intent) => (what, intent) switch
+    {
+        ("drain" or "hold", Drain) or ("rejoin", Rejoin) or ("rebuild", Rebuild) or ("recover", Recover) => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using Refresh.Simulation.Faults;
+using Refresh.Simulation.Time;
+using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
+
+namespace Refresh.Simulation.World;
+
+/// <summary>The provisioner, behind the network. What it has begun goes on without whoever asked for it, or is killed with them.</summary>
+internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network, Func<Process, TimeProvider> clock) : IProvisioner
+{
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
+    private int _previews;
+
+    public Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Reason>>([]);
+
+    public Task<VmFacts> ObserveAsync(Member member, CancellationToken cancellation) =>
+        network.AskAsync("a look at the VM", member.Id, false, () => world.Vm(world[member.Id]), cancellation);
+
+    public async Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation)
+    {
+        var truth = world[member.Id];
+        return await network.AskAsync("preview", member.Id, false, () =>
+        {
+            if (truth.Operation is not null)
+                throw Network.Failure("locked", "preview", member.Id);
+            if (world.Scenario.Strikes(Fault.PreviewFails, member.Id))
+                throw Network.Failure("preview-failed", "preview", member.Id);
+            var token = string.Create(CultureInfo.InvariantCulture, $"plan-{++_previews}");
+            List<PlannedStep> steps = [new(truth.Vm is null ? PlannedOperation.Create : PlannedOperation.Replace, PlannedSubject.MemberVm, $"vm of {member.Id}", "simulated")];
+            if (world.Scenario.Strikes(Fault.PreviewTouchesPeer, member.Id))
+                steps.Add(new PlannedStep(PlannedOperation.Replace, PlannedSubject.PeerVm, $"vm of {truth.Peer.Id}", "simulated"));
+            if (world.Scenario.Strikes(Fault.PutInAtPreview, member.Id))
+                world.PutInByHand(truth);
+            world.Observer.Previews(token, truth, steps.Count > 1);
+            return new RebuildPreview(token, steps, world.VmNow(truth));
+        }, cancellation);
+    }
+
+    public async Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var truth = world[member.Id];
+        var asker = (Process)SynchronizationContext.Current!;
+        world.Observer.Sends("rebuild", truth);
+        RebuildOperation? begun = null;
+        try
+        {
+            var operation = await network.AskAsync("rebuild", member.Id, true, () =>
+            {
+                // The same command twice is one command: the provisioner knows its plans by name.
+                if (begun is null)
+                    world.Observer.Rebuilds(truth, preview, image);
+                return begun ??= Begin(truth, image.Ref, asker);
+            }, cancellation);
+            return await operation.Done.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (begun is not null && world.Scenario.Strikes(Fault.ProvisionerKilled, member.Id))
+        {
+            Kill(truth, begun);
+            throw;
+        }
+    }
+
+    public async Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var truth = world[member.Id];
+        var time = clock((Process)SynchronizationContext.Current!);
+        world.Observer.Sends("recover", truth);
+        while (await network.AskAsync("a look at the rebuild", member.Id, false, () => truth.Operation is not null, cancellation))
+            await Task.Delay(s_look, time, cancellation);
+        return await network.AskAsync("recover", member.Id, true, () =>
+        {
+            if (truth.Operation is not null || world.Scenario.Strikes(Fault.RecoverFails, member.Id))
+                throw Network.Failure("recover-failed", "recover", member.Id);
+            var facts = world.Vm(truth);
+            var fate = facts.Identity is null ? RebuildFate.Gone : facts.Identity == before.Identity ? RebuildFate.Untouched : RebuildFate.Happened;
+            return new RebuildRecovery(fate, facts, ["looked"]);
+        }, cancellation);
+    }
+
+    /// <summary>Its process group was killed: a rebuild that it asked for stops where it is, or goes on alone.</summary>
+    public void Lost(Process asker)
+    {
+        foreach (var member in world.Members)
+        {
+            if (member.Operation is { } operation && operation.Asker == asker && world.Scenario.Strikes(Fault.ProvisionerKilled, member.Id))
+                Kill(member, operation);
+        }
+    }
+
+    private RebuildOperation Begin(SimulatedMember member, ImageRef image, Process asker)
+    {
+        var operation = new RebuildOperation(asker);
+        member.Operation = operation;
+        world.Timeline.World($"the provisioner begins to rebuild {member.Id}");
+        if (world.Scenario.Strikes(Fault.RebuildFailsBefore, member.Id))
+            Later(member, operation, 0.5, 10, () => Fail(member, operation, "rebuild-failed-before"));
+        else if (world.Scenario.Strikes(Fault.RebuildDoesNothing, member.Id))
+            Later(member, operation, 0.5, 10, () => Finish(member, operation));
+        else
+            Later(member, operation, 0.5, 8, () => Remove(member, operation, image));
+        if (world.Scenario.Strikes(Fault.PeerDiesAtRebuild, member.Id) && member.Peer.Vm is not null)
+            world.Change(member.Peer, $"{member.Peer.Id} dies, as {member.Id} is rebuilt", member.Peer.Kill);
+        return operation;
+    }
+
+    private void Remove(SimulatedMember member, RebuildOperation operation, ImageRef image)
+    {
+        world.Change(member, $"the VM of {member.Id} is deleted", () => member.Vm = null);
+        if (world.Scenario.Strikes(Fault.RebuildFailsHalfway, member.Id))
+            Later(member, operation, 0.5, 10, () => Fail(member, operation, "rebuild-failed-halfway"));
+        else if (world.Scenario.Strikes(Fault.RebuildOverdue, member.Id))
+            Later(member, operation, 185, 320, () => Make(member, operation, image));
+        else
+            Later(member, operation, 3, 30, () => Make(member, operation, image));
+    }
+
+    private void Make(SimulatedMember member, RebuildOperation operation, ImageRef image)
+    {
+        var scenario = world.Scenario;
+        var boots = scenario.Strikes(Fault.BootsSlow, member.Id) ? scenario.Between(40, 90) : scenario.Between(1, 8);
+        var made = scenario.Strikes(Fault.WrongImage, member.Id) ? Scenario.Old.Ref with { Version = "2025.1.1" } : image;
+        var number = ++member.Made;
+        var machine = scenario.Strikes(Fault.SameMachineId, member.Id) && member.LeftWith is { } before ? before.MachineId : string.Create(CultureInfo.InvariantCulture, $"machine-{member.Id}-{number}");
+        world.Change(member, $"{member.Id} has a new VM, number {number}, from {made.Label}", () => member.Vm = new SimulatedVm(number, member.Id.ToString(), made, world.Wall, world.Now + boots)
+        {
+            MachineId = machine,
+            Sick = scenario.Strikes(Fault.BootsSick, member.Id),
+        });
+        Later(member, operation, 0.2, 4, () => Finish(member, operation));
+    }
+
+    private void Finish(SimulatedMember member, RebuildOperation operation)
+    {
+        member.Operation = null;
+        operation.Succeed(world.VmNow(member));
+    }
+
+    private void Fail(SimulatedMember member, RebuildOperation operation, string code)
+    {
+        member.Operation = null;
+        world.Timeline.World($"the rebuild of {member.Id} fails: {code}");
+        operation.Fail(new AdapterException(new Reason(code, $"{member.Id}: {code}", "the world is kinder")));
+    }
+
+    private void Kill(SimulatedMember member, RebuildOperation operation)
+    {
+        if (member.Operation != operation)
+            return;
+        operation.Killed = true;
+        Fail(member, operation, "provisioner-killed");
+    }
+
+    private void Later(SimulatedMember member, RebuildOperation operation, double least, double most, Action next) =>
+        world.Scheduler.After(world.Scenario.Between(least, most), () =>
+        {
+            if (!operation.Killed && member.Operation == operation)
+                next();
+        });
+}
