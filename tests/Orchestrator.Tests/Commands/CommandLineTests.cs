@@ -105,7 +105,7 @@ public sealed class CommandLineTests : IDisposable
         await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "refresh.dll")}' \"$@\"\n", TestContext.Current.CancellationToken);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var start = new ProcessStartInfo(shell, arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(shell, arguments) { RedirectStandardOutput = true, WorkingDirectory = _cli.Folder };
         start.Environment["PATH"] = $"{_cli.Folder}:{Environment.GetEnvironmentVariable("PATH")}";
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
