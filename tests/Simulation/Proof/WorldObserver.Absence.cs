@@ -1,4 +1,3 @@
-using Refresh.Simulation.World;
 using Refresh.Workflows.Machines;
 
 namespace Refresh.Simulation.Proof;

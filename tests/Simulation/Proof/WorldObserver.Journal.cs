@@ -1,4 +1,3 @@
-using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
