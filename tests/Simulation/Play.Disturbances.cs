@@ -36,7 +36,7 @@ internal sealed partial class Play
             Perhaps(Fault.WorkerStopped, 350, _ => StopWorker(), (_, _) => { });
             Perhaps(Fault.SecondWorker, 350, _ => StartWorker(), (_, _) => { });
             Perhaps(Fault.LeftSafely, 350, _ => LeaveSafely(), (_, _) => { });
-            Perhaps(Fault.Asked, 800, _ => Ask(s_kinds[_scenario.Random.Next(s_kinds.Length)], TimeSpan.Zero), (_, _) => { });
+            Perhaps(Fault.Asked, 400, _ => Ask(s_kinds[_scenario.Random.Next(s_kinds.Length)], TimeSpan.Zero), (_, _) => { });
         }
 
         if (_scenario.Fleet.Policy.ApprovalRequired && _scenario.Chance(0.9))
