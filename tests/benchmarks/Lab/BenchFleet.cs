@@ -10,8 +10,8 @@ internal static class BenchFleet
     private static readonly TimeSpan s_drain = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_verify = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a member is watched after it rejoined.</summary>
-    public static TimeSpan Soak { get; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long a member is watched after it rejoined: the default of a fleet file.</summary>
+    public static TimeSpan Soak { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>What a member waits at least between looks: three empty counts, three healthy probes.</summary>
     public static TimeSpan Waits => (Looks - 1) * (s_drain + s_verify);

@@ -9,9 +9,9 @@ namespace Refresh.Benchmarks.Lab;
 /// <summary>A whole run on the lab behind HAProxy, against what the lab's own delays and the soak make necessary.</summary>
 internal static class LabSuite
 {
-    // Short for a clone: what Refresh adds does not grow with it, and shows the more.
-    private static readonly TimeSpan s_clone = TimeSpan.FromSeconds(45);
-    private static readonly TimeSpan s_boot = TimeSpan.FromSeconds(15);
+    // A quick clone and boot of a real hypervisor.
+    private static readonly TimeSpan s_clone = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan s_boot = TimeSpan.FromSeconds(30);
 
     /// <summary>Prints a row for each number of pairs; all pairs are worked on at once, without canaries.</summary>
     /// <param name="args">Numbers of pairs; 4 and 50 if none.</param>
