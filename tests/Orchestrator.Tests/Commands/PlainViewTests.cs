@@ -33,6 +33,18 @@ public sealed class PlainViewTests
         Assert.Equal("web-1/a: its peer serves again", line);
     }
 
+    [Fact]
+    public void What_a_step_waits_for_is_told_once_until_it_waits_for_something_else()
+    {
+        using var output = new StringWriter();
+        var view = new PlainView(output, TimeProvider.System);
+        foreach (var text in new[] { "cloning, 3 s", "waiting: ann has the lock", "waiting: ann has the lock", "waiting: the cloud does not answer" })
+            view.Progressed(new MemberId("web-1", "a"), text);
+        Assert.Equal(
+            ["web-1/a is waiting: ann has the lock", "web-1/a is waiting: the cloud does not answer"],
+            output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
+    }
+
     private static string[] Lines(ScriptedRun scripted)
     {
         using var output = new StringWriter();
