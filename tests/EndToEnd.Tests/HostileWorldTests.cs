@@ -43,7 +43,7 @@ public sealed class HostileWorldTests
     }
 
     [Theory]
-    [InlineData("timeout: 2s", 1, "still has 1 open sessions after 2 s of draining")]
+    [InlineData("timeout: 2s", 1, "was not seen empty in 2 s of draining: 1 session left")]
     [InlineData("timeout: 2s, onTimeout: cut", 0, null)]
     public async Task A_guest_that_hangs_with_an_open_connection_is_returned_or_cut_as_the_fleet_file_says(string drain, int exitCode, string? says)
     {
