@@ -130,7 +130,8 @@ internal sealed class HAProxyProcess : IAsyncDisposable
         _process = Process.Start(start)!;
         _process.BeginOutputReadLine();
         var errors = _process.StandardError.ReadToEndAsync();
-        while (!await AnswersAsync())
+        // A master that has started its worker begins anew, and refuses connections for a moment.
+        while (!await AnswersAsync() || (_master && !await SaysAsync("master", "show proc;quit", "# workers")))
         {
             if (_process.HasExited)
                 throw new InvalidOperationException(await errors);
