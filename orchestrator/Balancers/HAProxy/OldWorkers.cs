@@ -24,9 +24,7 @@ internal sealed class OldWorkers(RuntimeSocket master)
         var sessions = new Dictionary<HAProxyServer, int>();
         foreach (var worker in await ListAsync(cancellation))
         {
-            if (await TellAsync(worker, "show stat -1 4 -1", cancellation) is not { } stats)
-                continue;
-            foreach (var row in RuntimeTable.Parse(stats, ','))
+            foreach (var row in await RowsAsync(worker, cancellation))
             {
                 var server = new HAProxyServer(row["pxname"], row["svname"]);
                 sessions[server] = sessions.GetValueOrDefault(server) + row.Number("scur") + row.Number("qcur");
@@ -70,6 +68,23 @@ internal sealed class OldWorkers(RuntimeSocket master)
                 $"{master.Name} is not the master socket of an HAProxy: it does not know 'show proc'.",
                 "name the socket of 'haproxy -W -S PATH' as 'master', or leave 'master' out"))
             : Parse(processes);
+    }
+
+    private async Task<IReadOnlyList<RuntimeRow>> RowsAsync(int worker, CancellationToken cancellation)
+    {
+        if (await TellAsync(worker, "show stat -1 4 -1", cancellation) is not { } stats)
+            return [];
+        try
+        {
+            return [.. RuntimeTable.Parse(stats, ',')];
+        }
+        catch (FormatException)
+        {
+            // A worker that ended while it answered holds nothing more.
+            if ((await ListAsync(cancellation)).Contains(worker))
+                throw;
+            return [];
+        }
     }
 
     /// <summary>Gives one worker a command; null when it has ended meanwhile, and holds nothing more.</summary>
