@@ -36,7 +36,8 @@ internal sealed class Conduct(CommandContext context, RunService? runs)
 
     public async Task<int> EndAsync(Run run)
     {
-        var evidence = run.Finished ? await new EvidenceFile(context).AtEndAsync(run) : null;
+        // The evidence of a worker elsewhere is that worker's to write.
+        var evidence = run.Finished && context.Server is null ? await new EvidenceFile(context).AtEndAsync(run) : null;
         if (context.Json)
         {
             await context.Output.WriteLineAsync(new JsonObject { ["run"] = run.Id, ["fleet"] = run.Fleet.Name, ["image"] = run.Image.Ref.Label, ["state"] = run.State.ToString(), ["why"] = run.Why?.Text, ["next"] = Next(run), ["evidence"] = evidence?.File }.ToJsonString(JsonSerializerOptions.Web));

@@ -3,6 +3,7 @@ using Refresh.Orchestrator.FleetFiles;
 using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Images.Signing;
 using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Commands.Bundles;
@@ -56,7 +57,7 @@ internal sealed class EvidenceFile(CommandContext context)
             Directory.CreateDirectory(directory);
             return await WriteAsync(run.Id, Path.Combine(directory, run.Id + EvidenceBundle.Ending), null, replace: true, CancellationToken.None);
         }
-        catch (Exception problem) when (problem is CommandFailure or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is CommandFailure or JournalException or IOException or UnauthorizedAccessException)
         {
             await context.Error.WriteLineAsync($"The evidence of run {run.Id} was not written: {(problem as CommandFailure)?.Error.Message ?? problem.Message} The journal has it: refresh evidence export {run.Id}");
             return null;
