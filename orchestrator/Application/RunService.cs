@@ -72,7 +72,7 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
             // Read only now that nobody else can write.
             var history = await RunHistory.ReadAsync(journal, run, cancellation);
             var ports = await open(cancellation);
-            watcher.Advanced(history.Run, history.Entries);
+            watcher.TakenUp(history.Run, history.Entries);
             return Session(ports, history.Run, history.Entries[^1].Sequence, lease, new TakeOver(options.Worker), watcher);
         }
         catch

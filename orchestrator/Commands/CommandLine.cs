@@ -65,7 +65,7 @@ internal static partial class CommandLine
         RequestCommand.CreatePause(),
         ResumeCommand.Create(),
         RequestCommand.CreateCancel(),
-        ResumeCommand.CreateRollback(),
+        RollbackCommand.Create(),
         ReportCommand.Create(),
         AuditCommand.Create(),
         EvidenceCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Refresh.Orchestrator.Documents;
+using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Remote;
 using Refresh.Orchestrator.Serving.Api;
 using Refresh.Workflows.Runs;
@@ -47,7 +48,7 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
 
         var started = (await server.PostAsync("v1/runs", named, cancellation)).Deserialize<StartedDocument>(DocumentJson.Options)!;
         if (started.Run is { } run && !detach)
-            return await FollowAsync(run, cancellation);
+            return await FollowAsync(run, null, cancellation);
         if (context.Json)
             await context.Output.WriteJsonAsync(started);
         else
@@ -73,12 +74,13 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
         return waiting ? ExitCodes.Unfinished : ExitCodes.Done;
     }
 
-    public async Task<int> TakeUpAsync(string run, RequestKind kind, string why, bool detach, CancellationToken cancellation)
+    public async Task<int> TakeUpAsync(RunHistory history, RequestKind kind, string why, bool detach, CancellationToken cancellation)
     {
+        var run = history.Run.Id;
         if (detach)
             return await AskAsync(run, kind, why, cancellation);
         await PostAsync(run, kind, why, cancellation);
-        var code = await FollowAsync(run, cancellation);
+        var code = await FollowAsync(run, history, cancellation);
         return kind == RequestKind.Rollback && code == ExitCodes.Cancelled ? ExitCodes.Done : code;
     }
 
@@ -87,7 +89,7 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
     private async Task<AskedDocument> PostAsync(string run, RequestKind kind, string why, CancellationToken cancellation) =>
         (await server.PostAsync($"v1/runs/{Uri.EscapeDataString(run)}/{Word(kind)}", new { Why = why }, cancellation)).Deserialize<AskedDocument>(DocumentJson.Options)!;
 
-    private async Task<int> FollowAsync(string id, CancellationToken cancellation)
+    private async Task<int> FollowAsync(string id, RunHistory? known, CancellationToken cancellation)
     {
         var conduct = new Conduct(context, null);
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -97,7 +99,7 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
             using var interrupts = new Interrupts(leave.Cancel);
             try
             {
-                run = await new RemoteRun(server, id, CommandContext.Clock).FollowAsync(view, leave.Token);
+                run = await new RemoteRun(server, id, CommandContext.Clock).FollowAsync(view, known, leave.Token);
             }
             catch (OperationCanceledException)
             {

@@ -5,8 +5,8 @@ using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Serving.Api;
 using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Trust;
-using Spectre.Console;
 
 namespace Refresh.Orchestrator.Commands;
 
@@ -19,7 +19,7 @@ internal static class RunCommand
         var image = FleetArguments.Image();
         var why = new Option<string>("--why") { Description = "Why, for the journal and the report.", DefaultValueFactory = _ => string.Empty };
         var outside = new Option<bool>("--outside-windows") { Description = "Do not wait for a patch window; --why must say why." };
-        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask before it begins." };
+        var yes = Question.Yes();
         var gates = GateOptions.Override();
         var reason = GateOptions.Reason();
         var queue = new Option<bool>("--queue") { Description = "With --server: wait for the fleet's other run, if it has one." };
@@ -82,10 +82,9 @@ internal static class RunCommand
     {
         if (yes)
             return;
-        if (!Terminal.CanAsk)
-            throw new CommandFailure(ExitCodes.Usage, "not-confirmed", $"This would rebuild {plan.Rebuilds} members of {plan.Fleet}, and there is no terminal to ask at.", "Add --yes if that is wanted; `refresh plan` shows what it would do.");
-        await context.Output.WriteLineAsync($"{plan.Rebuilds} of {plan.Members} members of {plan.Fleet} will be rebuilt from {plan.Image.Ref.Label}, in {plan.Waves.Count} waves, at most {plan.MaxPairsAtOnce} pairs at once.");
-        if (!await AnsiConsole.ConfirmAsync("Begin?", false, cancellation))
-            throw new CommandFailure(ExitCodes.Refused, "not-confirmed", "Not begun, and nothing was touched.");
+        var question = new Question($"This would rebuild {Counted.Of(plan.Rebuilds, "member")} of {plan.Fleet}", "; `refresh plan` shows what it would do", "Begin?", "Not begun, and nothing was touched.");
+        if (Terminal.CanAsk)
+            await context.Output.WriteLineAsync($"{plan.Rebuilds} of {plan.Members} members of {plan.Fleet} will be rebuilt from {plan.Image.Ref.Label}, in {Counted.Of(plan.Waves.Count, "wave")}, at most {Counted.Of(plan.MaxPairsAtOnce, "pair")} at once.");
+        await question.AskAsync(cancellation);
     }
 }

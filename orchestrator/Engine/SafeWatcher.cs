@@ -12,6 +12,8 @@ internal sealed partial class SafeWatcher(IRunWatcher watcher, ILogger logger) :
 
     public void Advanced(Run run, IReadOnlyList<JournalEntry> entries) => Tell(() => watcher.Advanced(run, entries));
 
+    public void TakenUp(Run run, IReadOnlyList<JournalEntry> entries) => Tell(() => watcher.TakenUp(run, entries));
+
     public void Progressed(MemberId member, string text) => Tell(() => watcher.Progressed(member, text));
 
     private void Tell(Action tell)

@@ -16,11 +16,18 @@ internal sealed class RemoteRun(RemoteServer server, string run, TimeProvider cl
 
     /// <summary>Follows until the run has ended.</summary>
     /// <param name="watcher">Is told how it goes.</param>
+    /// <param name="known">What was read of it before; null to begin with its first entry.</param>
     /// <param name="cancellation">Stops following.</param>
     /// <returns>The run as it was seen last.</returns>
     /// <exception cref="RemoteFailure">The server has not been there for five minutes.</exception>
-    public async Task<Run> FollowAsync(IRunWatcher watcher, CancellationToken cancellation)
+    public async Task<Run> FollowAsync(IRunWatcher watcher, RunHistory? known, CancellationToken cancellation)
     {
+        if (known is not null)
+        {
+            (_run, _last) = (known.Run, known.Entries[^1].Sequence);
+            watcher.TakenUp(known.Run, known.Entries);
+        }
+
         var seen = clock.GetTimestamp();
         while (true)
         {

@@ -1,4 +1,5 @@
 using Refresh.Workflows.Evidence;
+using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Reports;
 
@@ -45,7 +46,7 @@ internal static class MemberDetails
     private static string Read(Snapshot? snapshot, Func<Snapshot, string?> read) => snapshot is null ? "-" : read(snapshot) ?? "not read";
 
     private static string EmptyOf(Absence absence) =>
-        absence.EmptyAt is { } empty ? $"Seen empty and held out at {Instants.Exact(empty)}, {absence.Cut} sessions cut." : "Not seen empty.";
+        absence.EmptyAt is { } empty ? $"Seen empty and held out at {Instants.Exact(empty)}, {Counted.Of(absence.Cut, "session")} cut." : "Not seen empty.";
 
     private static string PeerOf(Absence absence) => absence.Peer is { } peer
         ? $"Immediately before, its peer {peer.Id} {(peer.Served ? "served" : "did not serve")}: balancer {peer.Balancer}; probe {peer.Probe}{(peer.At is { } at ? $"; read {Instants.Exact(at)}" : string.Empty)}."

@@ -72,7 +72,7 @@ public sealed class ImageTests
 
         using var again = stage.Refresh("run", stage.Write(stage.Fleet), "--yes");
         await again.EndsWithAsync(4);
-        using var back = stage.Refresh("rollback");
+        using var back = stage.Refresh("rollback", "--yes");
         await back.EndsWithAsync(0);
         Assert.All(await stage.MachinesAsync(), vm => Assert.Equal("1.0.0", vm.Value.Version));
     }

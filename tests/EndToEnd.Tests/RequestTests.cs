@@ -58,7 +58,13 @@ public sealed class RequestTests
         await run.EndsWithAsync(0);
         var refreshed = await stage.MachinesAsync();
 
-        using var back = stage.Refresh("rollback", "--json");
+        using var unasked = stage.Refresh("rollback");
+        await unasked.EndsWithAsync(2);
+        Assert.Matches(@"web-1/b +web@1\.1\.0 +web@1\.0\.0", unasked.Output);
+        Assert.Contains("Add --yes", unasked.Output, StringComparison.Ordinal);
+        Assert.Equal(RunState.Succeeded, (await stage.HistoryAsync()).Run.State);
+
+        using var back = stage.Refresh("rollback", "--yes", "--json");
         await back.EndsWithAsync(0);
         Assert.Equal(RunState.RolledBack, (await stage.HistoryAsync()).Run.State);
         await attendance.UnharmedAsync();
@@ -75,7 +81,7 @@ public sealed class RequestTests
         await run.EndsWithAsync(1);
         Assert.False((await attendance.Rotation.NowAsync()).In(1, 'b'));
 
-        using var back = stage.Refresh("rollback", "--json");
+        using var back = stage.Refresh("rollback", "--yes", "--json");
         await back.EndsWithAsync(0);
         Assert.All((await attendance.Rotation.NowAsync()).Status.Values, status => Assert.Equal("UP", status));
         await attendance.UnharmedAsync();

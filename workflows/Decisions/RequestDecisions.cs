@@ -17,7 +17,7 @@ internal static class RequestDecisions
             draft.Record(new RequestAnswered(request, new Reason(
                 "request-refused",
                 $"run {draft.Run.Id} is {draft.Run.State}, and cannot {request.Kind.ToString().ToLowerInvariant()}",
-                "the run is in another state; `refresh status` shows it")));
+                WhatIsPossible(draft.Run))));
             return;
         }
 
@@ -43,6 +43,16 @@ internal static class RequestDecisions
         RequestKind.Cancel => RunTrigger.Cancel,
         RequestKind.Rollback => RunTrigger.Rollback,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A request of no known kind."),
+    };
+
+    private static string WhatIsPossible(Run run) => run.State switch
+    {
+        RunState.Planned => $"its worker begins it: `refresh resume {run.Id}` where it has none",
+        RunState.AwaitingApproval => $"`refresh approve {run.Id}`, or `refresh cancel {run.Id}`",
+        RunState.Paused => $"`refresh resume {run.Id}` goes on with it, `refresh cancel {run.Id}` ends it",
+        RunState.Cancelling => "it has ended; then a new run is possible: `refresh run`",
+        RunState.Waiting or RunState.Running or RunState.RollingBack => $"it goes on by itself: `refresh status {run.Id}` shows how",
+        _ => "it has ended: `refresh run` begins another",
     };
 
     private static string Because(RunRequest request) => request.Why.Length > 0 ? $": {request.Why}" : string.Empty;

@@ -46,9 +46,14 @@ internal static class RollbackDecisions
         }
     }
 
+    /// <summary>The pairs that go back, as the run is now; one that is under way still is among them.</summary>
+    public static IEnumerable<string> Ahead(Run run) => run is { State: RunState.RollingBack or RunState.Paused, RollbackOrder: { } order }
+        ? run.InFlight.Concat(order.Skip(run.NextRollback))
+        : Touched(run);
+
     private static IEnumerable<string> Touched(Run run) =>
         run.Plan.Pairs().Select(planned => run.Pairs[planned.Name])
-            .Where(pair => pair.Members.Any(ToRevert) && pair.State is PairState.Refreshed or PairState.Frozen or PairState.Halted)
+            .Where(pair => pair.Members.Any(ToRevert) && pair.State is PairState.Refreshing or PairState.Soaking or PairState.Refreshed or PairState.Frozen or PairState.Halted)
             .OrderBy(HasFailedToGoBack)
             .ThenByDescending(pair => pair.Since)
             .ThenBy(pair => pair.Name, StringComparer.Ordinal)

@@ -65,7 +65,7 @@ public sealed record EntryText(string Kind, string About, string Text)
     private static string Outcome(Outcome outcome) => outcome switch
     {
         Observed seen => $"{Facts(seen.Facts.Member)}; {Facts(seen.Facts.Peer)}",
-        Drained drained => $"empty and held out, {drained.Cut} sessions cut; before: {Facts(drained.Permitted.Peer)}",
+        Drained drained => $"empty and held out, {Counted.Of(drained.Cut, "session")} cut; before: {Facts(drained.Permitted.Peer)}",
         DrainRefused refused => All(refused.Refusals),
         RebuildRefused refused => All(refused.Refusals),
         Previewed previewed => string.Join(", ", previewed.Preview.Steps.Select(step => $"{step.Operation} {step.Resource}")),

@@ -1,6 +1,7 @@
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Workflows.Evidence;
@@ -58,7 +59,7 @@ public sealed record Observation(DateTimeOffset At, string Source, MemberId Abou
     }
 
     private static Observation Of(BalancerFacts balancer, MemberId member, long entry) =>
-        new(balancer.At, "load balancer", member, $"{balancer.Rotation}, {balancer.Health}, {balancer.Sessions} sessions: {balancer.Detail}", entry);
+        new(balancer.At, "load balancer", member, $"{balancer.Rotation}, {balancer.Health}, {Counted.Of(balancer.Sessions, "session")}: {balancer.Detail}", entry);
 
     private static Observation Of(VmFacts vm, MemberId member, long entry) =>
         new(vm.At, "provisioner", member, $"VM {vm.Identity?.ToString() ?? "none"}, {vm.Power}, made from {vm.Image ?? "unknown"}: {vm.Detail}", entry);

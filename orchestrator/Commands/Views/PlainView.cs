@@ -22,6 +22,10 @@ internal sealed class PlainView(TextWriter output, TimeProvider clock) : IRunVie
         }
     }
 
+    // What has happened before was told then, and `refresh history RUN` tells it again.
+    public void TakenUp(Run run, IReadOnlyList<JournalEntry> entries) =>
+        Line(clock.GetUtcNow(), $"run {run.Id}: fleet {run.Fleet.Name} to {run.Image.Ref.Label}, {run.State}; {RunTable.Summary(run)}");
+
     public void Progressed(MemberId member, string text)
     {
         // Too many for lines but for what a step waits for, told once; what the others lead to is told by the journal's entries.

@@ -30,6 +30,8 @@ internal sealed class UpCommand
         {
             var facts = await LabLauncher.StartAsync(options.Read(parsed), LabExecutable.Current(), cancellation);
             await Table.WriteAsync(facts, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+            if (!parsed.GetValue(json))
+                await parsed.InvocationConfiguration.Output.WriteLineAsync($"\nThe lab is a process of its own and goes on when this command and its shell have ended. To stop it: refresh lab down{Named(facts)}");
             return 0;
         });
         return command;
@@ -50,6 +52,9 @@ internal sealed class UpCommand
         });
         return command;
     }
+
+    private static string Named(LabFacts facts) =>
+        facts.Directory == Path.GetFullPath(LabOptions.DefaultDirectory) ? string.Empty : $" --dir {facts.Directory}";
 
     private Command On(Command command)
     {

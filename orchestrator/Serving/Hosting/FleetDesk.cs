@@ -212,6 +212,12 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
             watcher.Advanced(run, entries);
         }
 
+        public void TakenUp(Run run, IReadOnlyList<JournalEntry> entries)
+        {
+            Latest = run;
+            watcher.TakenUp(run, entries);
+        }
+
         public void Progressed(Workflows.Fleets.MemberId member, string text) => watcher.Progressed(member, text);
     }
 }

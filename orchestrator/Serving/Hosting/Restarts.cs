@@ -7,9 +7,6 @@ namespace Refresh.Orchestrator.Serving.Hosting;
 /// <summary>Tells a pause of the service's own, which ends when it is back, from a person's.</summary>
 internal static class Restarts
 {
-    /// <summary>Whether entries are those that a run had when it was taken up, and not news.</summary>
-    public static bool IsHistory(IReadOnlyList<JournalEntry> entries) => entries is [{ Sequence: 1 }, _, ..];
-
     /// <summary>Whether a run is paused only because the service stopped.</summary>
     public static bool PausedByService(Run run, IReadOnlyList<JournalEntry> entries) =>
         run.State == RunState.Paused

@@ -22,6 +22,12 @@ internal sealed class Watchers(IEnumerable<IRunWatcher> watchers, ILogger<Watche
                 watcher.Advanced(run, entries);
         }
 
+        public void TakenUp(Run run, IReadOnlyList<JournalEntry> entries)
+        {
+            foreach (var watcher in watchers)
+                watcher.TakenUp(run, entries);
+        }
+
         public void Progressed(MemberId member, string text)
         {
             foreach (var watcher in watchers)

@@ -41,8 +41,6 @@ internal sealed class RunMetrics : IRunWatcher, IDisposable
     /// <inheritdoc />
     public void Advanced(Run run, IReadOnlyList<JournalEntry> entries)
     {
-        if (Restarts.IsHistory(entries))
-            return;
         var fleet = run.Fleet.Name;
         foreach (var entry in entries)
         {
@@ -51,6 +49,12 @@ internal sealed class RunMetrics : IRunWatcher, IDisposable
             else if (entry.Event is RequestAnswered answer)
                 _answered.WithLabels(fleet, answer.Request.Kind.ToString(), answer.Refusal is null ? "taken-up" : "refused").Inc();
         }
+    }
+
+    /// <inheritdoc />
+    public void TakenUp(Run run, IReadOnlyList<JournalEntry> entries)
+    {
+        // It was counted when it happened.
     }
 
     /// <summary>A member has left a step.</summary>

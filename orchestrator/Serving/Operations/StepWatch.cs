@@ -28,13 +28,6 @@ internal sealed partial class StepWatch(RunMetrics metrics, ILogger<StepWatch> l
     /// <inheritdoc />
     public void Advanced(Run run, IReadOnlyList<JournalEntry> entries)
     {
-        if (Restarts.IsHistory(entries))
-        {
-            // A step that was under way when its worker was lost began when the journal says.
-            _steps[run.Id] = run.Pairs.Values.SelectMany(pair => pair.Members).Where(member => member.Active).ToDictionary(member => member.Id, member => (member.State, member.Since));
-            return;
-        }
-
         var steps = _steps.GetOrAdd(run.Id, _ => []);
         foreach (var entry in entries)
         {
@@ -45,6 +38,11 @@ internal sealed partial class StepWatch(RunMetrics metrics, ILogger<StepWatch> l
                 End(run, entry.At);
         }
     }
+
+    // A step that was under way when its worker was lost began when the journal says.
+    /// <inheritdoc />
+    public void TakenUp(Run run, IReadOnlyList<JournalEntry> entries) =>
+        _steps[run.Id] = run.Pairs.Values.SelectMany(pair => pair.Members).Where(member => member.Active).ToDictionary(member => member.Id, member => (member.State, member.Since));
 
     /// <inheritdoc />
     public void Progressed(MemberId member, string text)

@@ -45,6 +45,16 @@ public sealed class PlainViewTests
             output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
     }
 
+    [Fact]
+    public void A_run_that_is_taken_up_begins_with_one_line_on_how_it_stands()
+    {
+        var scripted = new ScriptedRun(ScriptedRun.FleetOf(2)).Begin().Continue();
+        using var output = new StringWriter();
+        new PlainView(output, TimeProvider.System).TakenUp(scripted.Run, [.. scripted.Journal]);
+        Assert.EndsWith("Succeeded; 2 of 2 pairs done, 0 frozen   capacity 4 of 4 members, every pair at least 2\n", output.ToString(), StringComparison.Ordinal);
+        Assert.Single(output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private static string[] Lines(ScriptedRun scripted)
     {
         using var output = new StringWriter();

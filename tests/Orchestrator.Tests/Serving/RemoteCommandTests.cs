@@ -31,7 +31,8 @@ public sealed class RemoteCommandTests : IDisposable
         Assert.Contains(run, (await As(ada, "history")).Ended(ExitCodes.Done).Output, StringComparison.Ordinal);
         Assert.Equal("run-planned", (await As(ada, "history", run, "--json")).Ended(ExitCodes.Done).Lines[0].GetProperty("event").GetProperty("event").GetString());
         Assert.Contains("ada", (await As(ada, "report", run)).Ended(ExitCodes.Done).Output, StringComparison.Ordinal);
-        var back = (await As(ada, "rollback", run, "--why", "bad image", "--json")).Ended(ExitCodes.Done);
+        Assert.Contains("take 2 members of fleet lab back", (await As(ada, "rollback", run)).Ended(ExitCodes.Usage).Error, StringComparison.Ordinal);
+        var back = (await As(ada, "rollback", run, "--yes", "--why", "bad image", "--json")).Ended(ExitCodes.Done);
         Assert.Equal("RolledBack", back.Lines[^1].GetProperty("state").GetString());
     }
 

@@ -39,7 +39,7 @@ internal sealed class Ladder(PulumiPair pair, Keeper keeper, LockRung locks, Sta
         if (fate == RebuildFate.Untouched && now.Vm.Image is { } made)
             await UndoAsync(now, made, cancellation);
         var facts = now.Vm.Facts(clock.GetUtcNow());
-        rungs.Add($"the VM is {facts.Identity?.ToString() ?? "missing"}, {facts.Power}; before it was {before.Identity?.ToString() ?? "missing"}");
+        rungs.Add($"{Seen(facts)}; before {before.Identity?.ToString() ?? "there was none"}");
         if (keeper.Latest(pair.Kept) is { } kept)
             rungs.Add($"before the last update: {kept}");
         return new RebuildRecovery(fate, facts, rungs.All);
@@ -50,6 +50,8 @@ internal sealed class Ladder(PulumiPair pair, Keeper keeper, LockRung locks, Sta
         : vm.Identity != before.Identity ? RebuildFate.Happened
         : vm.Facts(default).Power == VmPower.On ? RebuildFate.Untouched
         : RebuildFate.Gone;
+
+    private static string Seen(VmFacts vm) => vm.Identity is { } identity ? $"the VM is {identity}, {vm.Power}" : "there is no VM";
 
     /// <summary>Where nothing was done, the configuration must not go on asking for it.</summary>
     private async Task UndoAsync(StackView view, string made, CancellationToken cancellation)

@@ -1,0 +1,39 @@
+using Refresh.Orchestrator.Commands;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Tests.Evidence;
+using Spectre.Console;
+using Xunit;
+
+namespace Refresh.Orchestrator.Tests.Commands;
+
+public sealed class RollbackTextTests
+{
+    [Fact]
+    public void Each_member_is_told_with_what_it_runs_and_what_it_goes_back_to()
+    {
+        var told = Told(new ScriptedRun(ScriptedRun.FleetOf(2)).Begin().Continue(), null);
+        Assert.Matches(@"web-2/a +web@1\.1\.0 +web@1\.0\.0", told);
+        Assert.Matches(@"web-1/b +web@1\.1\.0 +web@1\.0\.0", told);
+        Assert.Contains("In this order, one member of a pair at a time", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_later_run_of_the_fleet_is_warned_of()
+    {
+        var told = Told(new ScriptedRun(ScriptedRun.FleetOf(1)).Begin().Continue(), new RunHead("r2", "shop", "web@1.2.0", "Succeeded", true, 9, ScriptedRun.Start, ScriptedRun.Start));
+        Assert.Contains("r2 to web@1.2.0 began later", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_has_touched_nobody_is_said_to_only_end() =>
+        Assert.Contains("has touched no member", Told(new ScriptedRun(ScriptedRun.FleetOf(1)).Begin(), null), StringComparison.Ordinal);
+
+    private static string Told(ScriptedRun scripted, RunHead? latest)
+    {
+        using var output = new StringWriter();
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
+        terminal.Profile.Width = 160;
+        new RollbackText(scripted.Run, latest).Write(Screen.Of(output, terminal));
+        return output.ToString();
+    }
+}
