@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Refresh.Orchestrator.Commands;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Tests.Evidence;
@@ -11,9 +12,10 @@ public sealed class RollbackTextTests
     [Fact]
     public void Each_member_is_told_with_what_it_runs_and_what_it_goes_back_to()
     {
-        var told = Told(new ScriptedRun(ScriptedRun.FleetOf(2)).Begin().Continue(), null);
-        Assert.Matches(@"web-2/a +web@1\.1\.0 +web@1\.0\.0", told);
-        Assert.Matches(@"web-1/b +web@1\.1\.0 +web@1\.0\.0", told);
+        var scripted = new ScriptedRun(ScriptedRun.FleetOf(2)).Begin().Continue();
+        var told = Told(scripted, null);
+        foreach (var member in scripted.Run.Fleet.Members())
+            Assert.Matches($@"{member.Id} +{Regex.Escape(scripted.Run.Image.Ref.Label)} +{Regex.Escape(scripted.Run.Get(member.Id).Recorded!.Guest!.Image.Label)}", told);
         Assert.Contains("In this order, one member of a pair at a time", told, StringComparison.Ordinal);
     }
 
