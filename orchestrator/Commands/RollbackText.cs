@@ -1,5 +1,4 @@
 using Refresh.Workflows.Evidence;
-using Refresh.Workflows.Machines;
 using Refresh.Workflows.Planning;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Refresh.Orchestrator.Engine;
-using Refresh.Orchestrator.Serving.Hosting;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
