@@ -59,9 +59,9 @@ internal sealed record Envelope(byte[] Payload, IReadOnlyList<EnvelopeSignature>
         {
             using var document = JsonDocument.Parse(file, s_strict);
             var root = document.RootElement;
-            if (Text(root, "payloadType") is var type && type != PayloadType)
+            if (root.Text("payloadType") is var type && type != PayloadType)
                 throw new FormatException($"it is '{type}', not '{PayloadType}'");
-            return new Envelope(Bytes(root, "payload", null), [.. Get(root, "signatures", JsonValueKind.Array).EnumerateArray().Select(Signature)]);
+            return new Envelope(Bytes(root, "payload", null), [.. root.Field("signatures", JsonValueKind.Array).EnumerateArray().Select(Signature)]);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -70,23 +70,16 @@ internal sealed record Envelope(byte[] Payload, IReadOnlyList<EnvelopeSignature>
     }
 
     private static EnvelopeSignature Signature(JsonElement element) => new(
-        Text(element, "keyid"),
+        element.Text("keyid"),
         Bytes(element, "publicKey", SignatureAlgorithm.Ed25519.PublicKeySize),
         Bytes(element, "sig", SignatureAlgorithm.Ed25519.SignatureSize));
 
-    private static string Text(JsonElement element, string name) => Get(element, name, JsonValueKind.String).GetString()!;
-
     private static byte[] Bytes(JsonElement element, string name, int? size)
     {
-        if (!Get(element, name, JsonValueKind.String).TryGetBytesFromBase64(out var bytes))
+        if (!element.Field(name, JsonValueKind.String).TryGetBytesFromBase64(out var bytes))
             throw new FormatException($"its {name} is not base64");
         return size is null || bytes.Length == size ? bytes : throw new FormatException(FormattableString.Invariant($"its {name} has {bytes.Length} bytes, and must have {size}"));
     }
-
-    private static JsonElement Get(JsonElement element, string name, JsonValueKind kind) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == kind
-            ? value
-            : throw new FormatException($"its {name} is missing or of the wrong kind");
 
     // DSSE's pre-authentication encoding.
     private static byte[] ToSign(byte[] payload) =>

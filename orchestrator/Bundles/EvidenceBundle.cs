@@ -18,13 +18,13 @@ internal static class EvidenceBundle
     /// <summary>Makes it.</summary>
     /// <param name="journal">The journal that has the run.</param>
     /// <param name="run">The run.</param>
-    /// <param name="key">The key that signs; null to leave it unsigned.</param>
+    /// <param name="key">The key that signs.</param>
     /// <param name="by">Who makes it.</param>
     /// <param name="at">When.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="JournalException">There is no such run, or the journal is damaged.</exception>
     /// <exception cref="FormatException">It would be longer than bundles may be.</exception>
-    public static async Task<byte[]> MakeAsync(SqliteRunJournal journal, string run, SigningKey? key, string by, DateTimeOffset at, CancellationToken cancellation)
+    public static async Task<byte[]> MakeAsync(SqliteRunJournal journal, string run, SigningKey key, string by, DateTimeOffset at, CancellationToken cancellation)
     {
         var stored = new List<StoredEntry>();
         await foreach (var entry in journal.StoredAsync(run, 0, cancellation))

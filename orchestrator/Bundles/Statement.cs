@@ -60,18 +60,18 @@ internal sealed record Statement(string Tool, DateTimeOffset MadeAt, string Made
         {
             using var parsed = JsonDocument.Parse(document, s_strict);
             var root = parsed.RootElement;
-            if (Text(root, "format") is var format && format != Format)
+            if (root.Text("format") is var format && format != Format)
                 throw new FormatException($"it has the form '{format}', and this version of Refresh reads '{Format}'");
-            if (!Get(root, "madeAt", JsonValueKind.String).TryGetDateTimeOffset(out var at))
+            if (!root.Field("madeAt", JsonValueKind.String).TryGetDateTimeOffset(out var at))
                 throw new FormatException("its madeAt is no instant");
             return new Statement(
-                Text(root, "tool"),
+                root.Text("tool"),
                 at,
-                Text(root, "madeBy"),
-                Get(root, "claims", JsonValueKind.Object).Clone(),
-                [.. Get(root, "entries", JsonValueKind.Array).EnumerateArray().Select(Entry)],
-                Text(root, "lastHash"),
-                Text(root, "page"));
+                root.Text("madeBy"),
+                root.Field("claims", JsonValueKind.Object).Clone(),
+                [.. root.Field("entries", JsonValueKind.Array).EnumerateArray().Select(Entry)],
+                root.Text("lastHash"),
+                root.Text("page"));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -80,16 +80,9 @@ internal sealed record Statement(string Tool, DateTimeOffset MadeAt, string Made
     }
 
     private static StoredEntry Entry(JsonElement entry) => new(
-        new Journals.EntryText(Text(entry, "run"), Number(entry, "sequence"), Text(entry, "at"), Number(entry, "epoch"), Get(entry, "event", JsonValueKind.Object).GetRawText()),
-        Text(entry, "hash"));
-
-    private static string Text(JsonElement element, string name) => Get(element, name, JsonValueKind.String).GetString()!;
+        new Journals.EntryText(entry.Text("run"), Number(entry, "sequence"), entry.Text("at"), Number(entry, "epoch"), entry.Field("event", JsonValueKind.Object).GetRawText()),
+        entry.Text("hash"));
 
     private static long Number(JsonElement element, string name) =>
-        Get(element, name, JsonValueKind.Number).TryGetInt64(out var number) ? number : throw new FormatException($"its {name} is no whole number");
-
-    private static JsonElement Get(JsonElement element, string name, JsonValueKind kind) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == kind
-            ? value
-            : throw new FormatException($"its {name} is missing or of the wrong kind");
+        element.Field(name, JsonValueKind.Number).TryGetInt64(out var number) ? number : throw new FormatException($"its {name} is no whole number");
 }

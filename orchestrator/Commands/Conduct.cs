@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Refresh.Orchestrator.Application;
-using Refresh.Orchestrator.Commands.Bundles;
+using Refresh.Orchestrator.Bundles;
 using Refresh.Orchestrator.Commands.Views;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Reports;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Machines;
+using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 using Spectre.Console;
 
@@ -37,7 +38,7 @@ internal sealed class Conduct(CommandContext context, RunService? runs)
     public async Task<int> EndAsync(Run run)
     {
         // The evidence of a worker elsewhere is that worker's to write.
-        var evidence = run.Finished && context.Server is null ? await new EvidenceFile(context).AtEndAsync(run) : null;
+        var evidence = run.Finished && context.Server is null ? await EvidenceAsync(run) : null;
         if (context.Json)
         {
             await context.Output.WriteLineAsync(new JsonObject { ["run"] = run.Id, ["fleet"] = run.Fleet.Name, ["image"] = run.Image.Ref.Label, ["state"] = run.State.ToString(), ["why"] = run.Why?.Text, ["next"] = Next(run), ["evidence"] = evidence?.File }.ToJsonString(JsonSerializerOptions.Web));
@@ -55,6 +56,20 @@ internal sealed class Conduct(CommandContext context, RunService? runs)
         else if (run.State is RunState.Failed or RunState.Cancelled)
             screen.Line($"To take back what was done: refresh rollback {run.Id}. To go on with the rest once it is mended: refresh run");
         return ExitCode(run);
+    }
+
+    /// <summary>Writes the evidence of a run that has ended. That it cannot be written is told, and changes nothing of the run.</summary>
+    public async Task<WrittenEvidence?> EvidenceAsync(Run run)
+    {
+        try
+        {
+            return await new RunEvidence(await context.JournalAsync(CancellationToken.None), CommandContext.Clock).AtEndAsync(run.Id, CommandContext.User, CancellationToken.None);
+        }
+        catch (Exception problem) when (problem is AdapterException or JournalException)
+        {
+            await context.Error.WriteLineAsync($"The evidence of run {run.Id} was not written: {(problem as AdapterException)?.Reason.Text ?? problem.Message}. The journal has it: refresh evidence export {run.Id}");
+            return null;
+        }
     }
 
     public static int ExitCode(Run run) => run.State switch

@@ -115,6 +115,8 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         foreach (var line in contained)
             Say(line);
         Say($"The report, to forward: {page}");
+        if (run.Finished && await new Conduct(context, null).EvidenceAsync(run) is { } evidence)
+            Say($"{evidence.Text} To check it: refresh evidence verify {evidence.File} --key {evidence.PublicKey}");
         Say($"The journal stays: refresh history {run.Id} --journal {context.JournalPath}. The lab is stopped now, so that this run cannot be gone on with.");
         foreach (var failure in load.Failures)
             Say($"A request failed: {failure}");

@@ -17,6 +17,7 @@ public sealed class DemoTests : IDisposable
         await demo.EndsWithAsync(0);
         Assert.Contains("4 of 4 members were rebuilt and proved", demo.Output, StringComparison.Ordinal);
         Assert.Matches(@"[1-9][0-9]+ requests sent, 0 failed; p50 .* before .*; p99 .* before", demo.Output);
+        Assert.Matches("evidence of run [a-z0-9]+ is in .*evidence.json, signed by evidence", demo.Output);
         Assert.Contains("Succeeded: the fleet runs web@1.1.0", await File.ReadAllTextAsync(Path.Combine(_folder, "demo", "report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 

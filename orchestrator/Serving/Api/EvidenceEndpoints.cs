@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Bundles;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Reports;
 using Refresh.Orchestrator.Serving.Access;
@@ -27,6 +29,7 @@ internal static class EvidenceEndpoints
         run.MapGet("/members", MembersAsync).Gets<ItemsDocument<MemberReport>>("listRunMembers", "What was done to each member, and how long it was away.");
         run.MapGet("/members/{pair}/{member}", MemberAsync).Gets<MemberReport>("getRunMember", "One member.");
         run.MapGet("/evidence", EvidenceAsync).Gets<ItemsDocument<MemberEvidence>>("getEvidence", "Each member before and after, with what proves it.");
+        run.MapGet("/evidence/bundle", BundleAsync).Gets<JsonObject>("getEvidenceBundle", "The run's signed evidence bundle, as it is so far: for refresh evidence verify.");
         run.MapGet("/report", ReportAsync).Gets<JsonObject>("getReport", "The whole report: json, text or html.").Filters("format", "json (default), text or html.");
         run.MapGet("/events", EventsAsync).Gets<Page<JsonObject>>("listEvents", "All that happened: a page of entries; with Accept: text/event-stream, a stream that goes on, and resumes after Last-Event-ID.")
             .Filters("after", "Only entries after this sequence.").Pages();
@@ -59,6 +62,15 @@ internal static class EvidenceEndpoints
     {
         var report = await ReadAsync(http, book, run);
         await http.AnswerAsync(new ItemsDocument<MemberEvidence>([.. report.Members().Select(member => MemberEvidence.Of(member, report.AsOf))]));
+    }
+
+    private static async Task BundleAsync(HttpContext http, string run, RunBook book, RunEvidence evidence)
+    {
+        var caller = Caller.Of(http);
+        var head = await book.HeadAsync(caller, run, http.RequestAborted);
+        var (bundle, _) = await evidence.MakeAsync(head.Run, null, caller.Person, http.RequestAborted);
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{head.Run}{EvidenceBundle.Ending}\"";
+        await http.AnswerAsync(bundle, "application/json; charset=utf-8");
     }
 
     private static async Task ReportAsync(HttpContext http, string run, RunBook book)

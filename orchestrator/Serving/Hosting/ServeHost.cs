@@ -67,8 +67,10 @@ internal static class ServeHost
         .AddSingleton<Watchers>()
         .AddSingleton<OrderQueue>()
         .AddSingleton<RecordsFolder>()
+        .AddSingleton<RunEvidence>()
         .AddSingleton<RunsWorker>()
         .AddHostedService(provider => provider.GetRequiredService<RunsWorker>())
+        .AddHostedService<EvidenceWorker>()
         .AddHostedService<Housekeeping>();
 
     private static void AddTriggers(IServiceCollection services) => services

@@ -41,12 +41,20 @@ public sealed class EvidenceCommandTests : IDisposable
     [Fact]
     public async Task A_bundle_that_nobody_signed_says_so_and_holds_only_where_that_is_allowed()
     {
-        await _cli.StoreAsync(Sample.Success(1), "r1");
-        var said = (await _cli.RunAsync("evidence", "export", "r1", "--output", _cli.At("r1.json"))).Ended(ExitCodes.Done);
-        Assert.Contains("IT IS NOT SIGNED", said.Output, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(_cli.At("r1.json"), Bundle.Of(Sample.Success(1), null), Cancellation);
         Assert.Contains("The first that does not: signature", (await _cli.RunAsync("evidence", "verify", _cli.At("r1.json"))).Ended(ExitCodes.Failed).Output, StringComparison.Ordinal);
         (await _cli.RunAsync("evidence", "verify", _cli.At("r1.json"), "--allow-unsigned")).Ended(ExitCodes.Done);
-        (await _cli.RunAsync("evidence", "export", "r1", "--output", _cli.At("r1.json"))).Ended(ExitCodes.Refused);
+    }
+
+    [Fact]
+    public async Task Without_a_key_that_is_set_up_one_is_made_beside_the_journal_and_used_from_then_on()
+    {
+        await _cli.StoreAsync(Sample.Success(1), "r1");
+        var first = (await _cli.RunAsync("evidence", "export", "r1", "--output", _cli.At("1.json"), "--json")).Ended(ExitCodes.Done).Json;
+        var second = (await _cli.RunAsync("evidence", "export", "r1", "--output", _cli.At("2.json"), "--json")).Ended(ExitCodes.Done).Json;
+        Assert.Equal(first.GetProperty("publicKey").GetString(), second.GetProperty("publicKey").GetString());
+        (await _cli.RunAsync("evidence", "verify", _cli.At("2.json"), "--key", _cli.At("evidence/evidence.key.pub"))).Ended(ExitCodes.Done);
+        (await _cli.RunAsync("evidence", "export", "r1", "--output", _cli.At("2.json"))).Ended(ExitCodes.Refused);
     }
 
     [Fact]

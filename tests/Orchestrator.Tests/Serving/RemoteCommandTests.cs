@@ -34,6 +34,11 @@ public sealed class RemoteCommandTests : IDisposable
         Assert.Contains("take 2 members of fleet lab back", (await As(ada, "rollback", run)).Ended(ExitCodes.Usage).Error, StringComparison.Ordinal);
         var back = (await As(ada, "rollback", run, "--yes", "--why", "bad image", "--json")).Ended(ExitCodes.Done);
         Assert.Equal("RolledBack", back.Lines[^1].GetProperty("state").GetString());
+
+        (await As(ada, "evidence", "export", run, "--key", "mine")).Ended(ExitCodes.Usage);
+        var exported = (await As(ada, "evidence", "export", run, "--output", _cli.At("run.json"), "--json")).Ended(ExitCodes.Done).Json;
+        var verified = (await _cli.RunAsync("evidence", "verify", _cli.At("run.json"), "--key", exported.GetProperty("publicKey").GetString()!, "--json")).Ended(ExitCodes.Done).Json;
+        Assert.Equal("RolledBack", verified.GetProperty("claims").GetProperty("state").GetString());
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using Refresh.Orchestrator.Bundles;
 using Refresh.Orchestrator.Serving.Hosting;
+using Refresh.Orchestrator.Tests.Lab;
+using Refresh.Workflows.Machines;
 using Refresh.Workflows.Runs;
 using Xunit;
 
@@ -21,7 +24,29 @@ public sealed class RunApiTests
 
         var planned = (RunPlanned)(await served.Service.Journal.ReadAsync(run, 0, TestContext.Current.CancellationToken).FirstAsync(TestContext.Current.CancellationToken)).Event;
         Assert.Equal(("ada", "127.0.0.1", "November patches"), (planned.By, planned.From, planned.Why));
+        var bundle = Path.Combine(served.Service.Folder, "evidence", $"{run}.evidence.json");
+        await LabFixture.UntilAsync(() => Task.FromResult(File.Exists(bundle)));
+        var verdict = BundleCheckup.Check(await File.ReadAllBytesAsync(bundle, TestContext.Current.CancellationToken), null);
+        Assert.True(verdict.Holds, verdict.Fault?.Detail);
+        Assert.Equal(RunState.Succeeded, verdict.Claims!.State);
         Assert.Equal("nothing-to-do", (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(200).Json.GetProperty("outcome").GetString());
+    }
+
+    [Fact]
+    public async Task A_run_that_is_cancelled_before_it_began_and_one_that_ended_while_the_service_was_away_have_evidence_as_well()
+    {
+        await using var served = await ServedLab.StartAsync("required");
+        using var ada = await served.Service.ClientAsync("ada", "operator");
+        var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString()!;
+        var bundle = Path.Combine(served.Service.Folder, "evidence", $"{run}.evidence.json");
+        (await ada.PostAsync($"/v1/runs/{run}/cancel")).Is(200);
+        await LabFixture.UntilAsync(() => Task.FromResult(File.Exists(bundle)));
+        await served.Service.StopAsync();
+        File.Delete(bundle);
+        await served.Service.StartAsync();
+        await LabFixture.UntilAsync(() => Task.FromResult(File.Exists(bundle)));
+        var verdict = BundleCheckup.Check(await File.ReadAllBytesAsync(bundle, TestContext.Current.CancellationToken), null);
+        Assert.Equal(RunState.Cancelled, verdict.Claims!.State);
     }
 
     [Fact]

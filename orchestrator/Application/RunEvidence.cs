@@ -1,0 +1,76 @@
+using Refresh.Orchestrator.Bundles;
+using Refresh.Orchestrator.FleetFiles;
+using Refresh.Orchestrator.Images;
+using Refresh.Orchestrator.Images.Signing;
+using Refresh.Orchestrator.Journals;
+using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Application;
+
+/// <summary>The evidence of runs: who signs it, and where it goes when a run ends.</summary>
+internal sealed class RunEvidence(SqliteRunJournal journal, TimeProvider clock)
+{
+    /// <summary>The environment variable that names the key, in place of fleet files.</summary>
+    public const string KeyVariable = "REFRESH_EVIDENCE_KEY";
+
+    /// <summary>Where evidence goes, and where the journal's own key is, unless somebody says otherwise.</summary>
+    private string Beside => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(journal.Database.Path))!, "evidence");
+
+    /// <summary>Makes the bundle of a run, signed.</summary>
+    /// <param name="run">The run; one that goes on has evidence so far.</param>
+    /// <param name="key">The file with the key; null for the one that is set up.</param>
+    /// <param name="by">Who makes it.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="AdapterException">The key cannot be used, or the bundle would be too long.</exception>
+    public async Task<(byte[] Bundle, EvidenceSigner Signer)> MakeAsync(string run, string? key, string by, CancellationToken cancellation)
+    {
+        using var signing = await KeyAsync(run, key, cancellation);
+        try
+        {
+            return (await EvidenceBundle.MakeAsync(journal, run, signing, by, clock.GetUtcNow(), cancellation), new EvidenceSigner(signing.Id, signing.PublicKey));
+        }
+        catch (FormatException large)
+        {
+            throw new AdapterException(new Reason("evidence-too-large", large.Message, "refresh journal export keeps the entries in another way"), large);
+        }
+    }
+
+    /// <summary>Writes the bundle of a run into a file, whole or not at all.</summary>
+    /// <exception cref="AdapterException">The key cannot be used, or the file cannot be written.</exception>
+    public async Task<WrittenEvidence> WriteAsync(string run, string file, string? key, string by, CancellationToken cancellation)
+    {
+        var (bundle, signer) = await MakeAsync(run, key, by, cancellation);
+        return await WrittenEvidence.WriteAsync(run, file, bundle, signer, cancellation);
+    }
+
+    /// <summary>Where the bundle of a run goes when it ends.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<string> FileAsync(string run, CancellationToken cancellation) =>
+        Path.Combine((await SettingsAsync(run, cancellation))?.Directory ?? Beside, run + EvidenceBundle.Ending);
+
+    /// <summary>Writes the bundle of a run that has ended, in place of one that was written before.</summary>
+    /// <exception cref="AdapterException">The key cannot be used, or the file cannot be written; the journal has it all the same.</exception>
+    public async Task<WrittenEvidence> AtEndAsync(string run, string by, CancellationToken cancellation) =>
+        await WriteAsync(run, await FileAsync(run, cancellation), null, by, cancellation);
+
+    private async Task<SigningKey> KeyAsync(string run, string? key, CancellationToken cancellation)
+    {
+        if ((key ?? Told() ?? (await SettingsAsync(run, cancellation))?.Key) is { } named)
+            return await EvidenceKey.ReadAsync(named, cancellation);
+        var own = Path.Combine(Beside, "evidence.key");
+        return File.Exists(own) ? await EvidenceKey.ReadAsync(own, cancellation) : await EvidenceKey.MakeAsync(own, EvidenceKey.DefaultId, clock.GetUtcNow(), cancellation);
+    }
+
+    private static string? Told() => Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } told ? told : null;
+
+    // A fleet file that is not there any more, or has mistakes, says nothing of evidence.
+    private async Task<EvidenceSettings?> SettingsAsync(string run, CancellationToken cancellation)
+    {
+        var source = await journal.ReadAsync(run, 0, cancellation).Select(entry => (entry.Event as RunPlanned)?.Source).FirstOrDefaultAsync(cancellation);
+        return source is null || !File.Exists(source) ? null : (await FleetFile.ReadAsync(source, cancellation)).Definition?.Evidence;
+    }
+}
