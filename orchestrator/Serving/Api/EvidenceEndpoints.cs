@@ -70,7 +70,7 @@ internal static class EvidenceEndpoints
         var head = await book.HeadAsync(caller, run, http.RequestAborted);
         var (bundle, _) = await evidence.MakeAsync(head.Run, null, caller.Person, http.RequestAborted);
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{head.Run}{EvidenceBundle.Ending}\"";
-        await http.AnswerAsync(bundle, "application/json; charset=utf-8");
+        await http.WriteAsync(bundle, "application/json; charset=utf-8");
     }
 
     private static async Task ReportAsync(HttpContext http, string run, RunBook book)
@@ -85,7 +85,7 @@ internal static class EvidenceEndpoints
         };
         if (type.StartsWith("text/html", StringComparison.Ordinal))
             http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
-        await http.AnswerAsync(Encoding.UTF8.GetBytes(text), type);
+        await http.WriteAsync(Encoding.UTF8.GetBytes(text), type);
     }
 
     private static async Task EventsAsync(HttpContext http, string run, RunBook book, IRunJournal journal, EventStream stream)

@@ -14,15 +14,15 @@ internal static class Responses
     public static Task AnswerAsync<T>(this HttpContext http, T document, string? tag = null)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(document, DocumentJson.Options);
-        return AnswerAsync(http, bytes, "application/json; charset=utf-8", tag);
+        return WriteAsync(http, bytes, "application/json; charset=utf-8", tag);
     }
 
     /// <summary>Answers with a part of a report, written as the report writes it.</summary>
     public static Task ReportAsync<T>(this HttpContext http, T part) =>
-        AnswerAsync(http, JsonSerializer.SerializeToUtf8Bytes(part, JsonReport.Options), "application/json; charset=utf-8");
+        WriteAsync(http, JsonSerializer.SerializeToUtf8Bytes(part, JsonReport.Options), "application/json; charset=utf-8");
 
-    /// <summary>Answers with what is written already.</summary>
-    public static async Task AnswerAsync(this HttpContext http, ReadOnlyMemory<byte> bytes, string contentType, string? tag = null)
+    /// <summary>Answers with what is written already. By another name: bytes are documents too.</summary>
+    public static async Task WriteAsync(this HttpContext http, ReadOnlyMemory<byte> bytes, string contentType, string? tag = null)
     {
         var etag = new EntityTagHeaderValue(tag is null ? $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes.Span)[..12])}\"" : $"\"{tag}\"", isWeak: tag is not null);
         http.Response.Headers.ETag = etag.ToString();

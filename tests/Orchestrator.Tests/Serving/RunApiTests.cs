@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Refresh.Orchestrator.Bundles;
 using Refresh.Orchestrator.Serving.Hosting;
 using Refresh.Orchestrator.Tests.Lab;
@@ -24,6 +25,10 @@ public sealed class RunApiTests
 
         var planned = (RunPlanned)(await served.Service.Journal.ReadAsync(run, 0, TestContext.Current.CancellationToken).FirstAsync(TestContext.Current.CancellationToken)).Event;
         Assert.Equal(("ada", "127.0.0.1", "November patches"), (planned.By, planned.From, planned.Why));
+        Assert.StartsWith("<!doctype html>", (await ada.GetAsync($"/v1/runs/{run}/report?format=html")).Is(200).Body, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(JsonValueKind.Object, (await ada.GetAsync($"/v1/runs/{run}/report")).Is(200).Json.ValueKind);
+        Assert.Equal(2, (await ada.GetAsync($"/v1/runs/{run}/members")).Is(200).Json.GetProperty("items").GetArrayLength());
+
         var bundle = Path.Combine(served.Service.Folder, "evidence", $"{run}.evidence.json");
         await LabFixture.UntilAsync(() => Task.FromResult(File.Exists(bundle)));
         var verdict = BundleCheckup.Check(await File.ReadAllBytesAsync(bundle, TestContext.Current.CancellationToken), null);
