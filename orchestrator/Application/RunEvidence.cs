@@ -1,6 +1,5 @@
 using Refresh.Orchestrator.Bundles;
 using Refresh.Orchestrator.FleetFiles;
-using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Images.Signing;
 using Refresh.Orchestrator.Journals;
 using Refresh.Orchestrator.Settings;
