@@ -16,10 +16,10 @@ internal static class BenchFleet
     /// <summary>What a member waits at least between looks: three empty counts, three healthy probes.</summary>
     public static TimeSpan Waits => (Looks - 1) * (s_drain + s_verify);
 
-    /// <summary>Its text: all pairs at once, without canaries.</summary>
+    /// <summary>Its text, without canaries.</summary>
     /// <param name="lab">The lab.</param>
-    /// <param name="pairs">Its pairs.</param>
-    public static string Text(LabFacts lab, int pairs) => string.Create(CultureInfo.InvariantCulture, $$"""
+    /// <param name="atOnce">The pairs at once.</param>
+    public static string Text(LabFacts lab, int atOnce) => string.Create(CultureInfo.InvariantCulture, $$"""
         apiVersion: refresh/v1
         kind: Fleet
         name: bench
@@ -32,7 +32,7 @@ internal static class BenchFleet
         provisioner:
           lab: { url: "{{lab.Api}}" }
         canary: { pairs: 0 }
-        waves: { maxPairsAtOnce: {{pairs}} }
+        waves: { maxPairsAtOnce: {{atOnce}} }
         guard: { timeout: 1m, interval: 500ms, maxAge: 10s }
         drain: { timeout: 1m, interval: {{s_drain.TotalMilliseconds}}ms, emptyPolls: {{Looks}} }
         verify: { timeout: 2m, interval: {{s_verify.TotalMilliseconds}}ms, passes: {{Looks}} }
