@@ -81,7 +81,7 @@ public sealed partial class HAProxyBalancer : ILoadBalancer
         new HAProxyRejoin(ServerOf(member), _settings, _clock, fence).RunAsync(cancellation);
 
     private HAProxyNode Node(HAProxySockets sockets) =>
-        new(Socket(sockets.Admin), sockets.Master is { } master ? new OldWorkers(Socket(master)) : null);
+        new(Socket(sockets.Admin), sockets.Master is { } master ? new OldWorkers(Socket(master), _clock) : null);
 
     private RuntimeSocket Socket(string name) => new(name, _settings.CommandTimeout, _clock);
 

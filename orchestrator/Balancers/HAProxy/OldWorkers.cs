@@ -10,9 +10,12 @@ namespace Refresh.Orchestrator.Balancers.HAProxy;
 /// reached through the master socket; see reference/load-balancers.md, "HAProxy runtime API".
 /// </summary>
 /// <param name="master">The master socket.</param>
-internal sealed class OldWorkers(RuntimeSocket master)
+/// <param name="clock">Times how long a worker may be ending.</param>
+internal sealed class OldWorkers(RuntimeSocket master, TimeProvider clock)
 {
     private const string Gone = "Can't find the target PID";
+    private static readonly TimeSpan s_ending = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Counts what they still hold.</summary>
     /// <param name="cancellation">Ends the call.</param>
@@ -72,18 +75,20 @@ internal sealed class OldWorkers(RuntimeSocket master)
 
     private async Task<IReadOnlyList<RuntimeRow>> RowsAsync(int worker, CancellationToken cancellation)
     {
-        if (await TellAsync(worker, "show stat -1 4 -1", cancellation) is not { } stats)
-            return [];
-        try
+        var began = clock.GetTimestamp();
+        while (true)
         {
-            return [.. RuntimeTable.Parse(stats, ',')];
-        }
-        catch (FormatException)
-        {
-            // A worker that ended while it answered holds nothing more.
-            if ((await ListAsync(cancellation)).Contains(worker))
-                throw;
-            return [];
+            if (await TellAsync(worker, "show stat -1 4 -1", cancellation) is not { } stats)
+                return [];
+            try
+            {
+                return [.. RuntimeTable.Parse(stats, ',')];
+            }
+            catch (FormatException) when (clock.GetElapsedTime(began) < s_ending)
+            {
+                // A worker that is ending answers in part or not at all until its master has seen it end; then it holds nothing more.
+                await Task.Delay(s_pause, clock, cancellation);
+            }
         }
     }
 
