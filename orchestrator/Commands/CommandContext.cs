@@ -43,7 +43,8 @@ internal sealed class CommandContext : IAsyncDisposable
 
     public string JournalPath => _journalPath;
 
-    private string Records => $"{_journalPath}.records";
+    /// <summary>The folder, beside the journal, for what adapters keep with the runs.</summary>
+    public string Records => $"{_journalPath}.records";
 
     public static string User => Environment.UserName;
 

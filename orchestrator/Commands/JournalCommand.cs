@@ -38,7 +38,7 @@ internal static class JournalCommand
                 result.AddError("--days is from 0 to 36500.");
         });
         var to = new Option<string?>("--to") { Description = "The directory for their files; otherwise archive/ beside the journal." };
-        var command = new Command("compact", "Move the entries of old finished runs to files, a file a run, where they can still be read. The latest run of a fleet stays.") { days, to };
+        var command = new Command("compact", "Move the entries of old finished runs to files, a file a run, where they can still be read, and delete the states that were kept with them. The latest run of a fleet stays.") { days, to };
         command.Do(async (context, parsed, cancellation) =>
         {
             RequireJournal(context);
@@ -46,12 +46,16 @@ internal static class JournalCommand
             var journal = await context.JournalAsync(cancellation);
             var before = await journal.SizeAsync(cancellation);
             var compaction = new JournalCompaction(journal, CommandContext.Worker.Worker, CommandContext.Clock);
-            var done = await CompactAsync(compaction, TimeSpan.FromDays(parsed.GetRequiredValue(days)), directory, cancellation);
+            var age = TimeSpan.FromDays(parsed.GetRequiredValue(days));
+            var done = await CompactAsync(compaction, age, directory, cancellation);
+            var archived = await journal.ArchivedAsync(cancellation);
+            var kept = (await journal.RunsAsync(null, int.MaxValue, cancellation)).Where(head => !archived.Contains(head.Run));
+            var pruned = new RecordsPruning(context.Records).Prune(CommandContext.Clock.GetUtcNow() - age, [.. kept]);
             var after = await journal.SizeAsync(cancellation);
             if (context.Json)
-                await context.Output.WriteJsonAsync(new { Journal = context.JournalPath, Directory = directory, Archived = done.Archived.Select(head => head.Run), done.Busy, BytesBefore = before, BytesAfter = after });
+                await context.Output.WriteJsonAsync(new { Journal = context.JournalPath, Directory = directory, Archived = done.Archived.Select(head => head.Run), done.Busy, BytesBefore = before, BytesAfter = after, Pruned = pruned });
             else
-                Show(Screen.Of(context), directory, done, before, after);
+                Show(Screen.Of(context), directory, done, pruned, before, after);
             return ExitCodes.Done;
         });
         return command;
@@ -89,13 +93,15 @@ internal static class JournalCommand
             throw new CommandFailure(ExitCodes.Refused, "no-journal", $"There is no journal at {context.JournalPath}.", "Name another with --journal; the first run makes one.");
     }
 
-    private static void Show(Screen screen, string directory, Compacted done, long before, long after)
+    private static void Show(Screen screen, string directory, Compacted done, Pruned pruned, long before, long after)
     {
         foreach (var run in done.Archived)
             screen.Line($"{run.Run} of fleet {run.Fleet}: {JournalCompaction.FileOf(directory, run.Run)}");
         foreach (var busy in done.Busy)
             screen.Line(busy, Shade.Warning);
         screen.Line(done.Archived.Count == 0 ? "No run was archived." : $"{Counted.Of(done.Archived.Count, "run was", "runs were")} archived; the journal has {after / 1024:N0} KiB, and had {before / 1024:N0}.");
+        if (pruned.Files > 0)
+            screen.Line($"{Counted.Of(pruned.Files, "file that was kept with old runs was", "files that were kept with old runs were")} deleted: {pruned.Bytes / 1024:N0} KiB.");
     }
 
     private static void Show(Screen screen, string path, JournalVerification verified)

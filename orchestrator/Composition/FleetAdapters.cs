@@ -7,6 +7,7 @@ using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Probes;
 using Refresh.Orchestrator.Provisioners.Lab;
 using Refresh.Orchestrator.Provisioners.Pulumi;
+using Refresh.Orchestrator.Provisioners.Pulumi.Cli;
 using Refresh.Orchestrator.Settings;
 using Refresh.Orchestrator.Windows;
 using Refresh.Workflows.Ports;
@@ -16,6 +17,7 @@ namespace Refresh.Orchestrator.Composition;
 /// <summary>The adapters of one fleet, made from its fleet file.</summary>
 public sealed class FleetAdapters : IAsyncDisposable
 {
+    private static readonly ProcessBounds s_pulumi = new(Seam.Current.Clock);
     private readonly List<object> _owned;
 
     private FleetAdapters(RunPorts ports, IReadOnlyList<string> unknown, List<object> owned)
@@ -127,7 +129,7 @@ public sealed class FleetAdapters : IAsyncDisposable
                 owned.Add(provisioner);
                 return provisioner;
             case PulumiSettings pulumi:
-                var stacks = new PulumiProvisioner(pulumi, records, clock);
+                var stacks = new PulumiProvisioner(pulumi, records, s_pulumi, clock);
                 owned.Add(stacks);
                 return stacks;
             default:

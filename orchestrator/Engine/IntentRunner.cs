@@ -19,7 +19,7 @@ internal sealed partial class IntentRunner(RunPorts ports, Workings workings, Fe
     /// <param name="intent">The intent, journaled.</param>
     /// <param name="run">The run after it was recorded.</param>
     /// <param name="told">Takes its outcome, or that the journal failed; not called when it is withdrawn.</param>
-    public void Start(Intent intent, Run run, Func<Stimulus, ValueTask> told)
+    public void Start(Intent intent, Run run, Action<Stimulus> told)
     {
         var withdraw = CancellationTokenSource.CreateLinkedTokenSource(fence.Lost);
         var before = intent.Acts ? _acting.GetValueOrDefault(intent.Member, Task.CompletedTask) : Task.CompletedTask;
@@ -62,17 +62,17 @@ internal sealed partial class IntentRunner(RunPorts ports, Workings workings, Fe
         _windingUp.Clear();
     }
 
-    private async Task RunAsync(Intent intent, Run run, Task before, Func<Stimulus, ValueTask> told, CancellationToken withdrawn)
+    private async Task RunAsync(Intent intent, Run run, Task before, Action<Stimulus> told, CancellationToken withdrawn)
     {
         var left = intent.Deadline - ports.Clock.GetUtcNow();
         using var late = left < TimeSpan.FromDays(40) ? new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, ports.Clock) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, late.Token);
-        var context = new EffectContext(run, fence.ProveAsync, new Telling(watcher, intent.Member), withdrawn);
+        var context = new EffectContext(run, fence.ProveAsync, intent is Recover ? new Climbing(watcher, intent, told) : new Telling(watcher, intent.Member), withdrawn);
         try
         {
             await before.WaitAsync(either.Token);
             var outcome = await workings.CarryOutAsync(ports, _effects, intent, context, either.Token);
-            await told(new Arrived(intent.Id, outcome));
+            told(new Arrived(intent.Id, outcome));
         }
         catch (Exception) when (withdrawn.IsCancellationRequested)
         {
@@ -80,20 +80,20 @@ internal sealed partial class IntentRunner(RunPorts ports, Workings workings, Fe
         }
         catch (JournalException fault)
         {
-            await told(new JournalFailed(fault));
+            told(new JournalFailed(fault));
         }
         catch (AdapterException failure)
         {
-            await told(new Arrived(intent.Id, new Failed(failure.Reason, false)));
+            told(new Arrived(intent.Id, new Failed(failure.Reason, false)));
         }
         catch (OperationCanceledException)
         {
-            await told(new Arrived(intent.Id, new Failed(TimeIsUp(intent, run), true)));
+            told(new Arrived(intent.Id, new Failed(TimeIsUp(intent, run), true)));
         }
         catch (Exception defect)
         {
             LogDefect(defect, intent.Id);
-            await told(new Arrived(intent.Id, new Failed(new Reason("unexpected", $"{intent.GetType().Name} of {intent.Member} failed unexpectedly: {defect.Message}", "the log is looked at; this is a defect"), false)));
+            told(new Arrived(intent.Id, new Failed(new Reason("unexpected", $"{intent.GetType().Name} of {intent.Member} failed unexpectedly: {defect.Message}", "the log is looked at; this is a defect"), false)));
         }
     }
 
@@ -105,6 +105,23 @@ internal sealed partial class IntentRunner(RunPorts ports, Workings workings, Fe
     private sealed class Telling(IRunWatcher watcher, MemberId member) : IProgress<string>
     {
         public void Report(string value) => watcher.Progressed(member, value);
+    }
+
+    /// <summary>What a recovery tells is journaled, each thing once for as long as it stays the same; a flood of words is not.</summary>
+    private sealed class Climbing(IRunWatcher watcher, Intent intent, Action<Stimulus> told) : IProgress<string>
+    {
+        private const int Most = 500;
+        private string _last = string.Empty;
+        private int _told;
+
+        public void Report(string value)
+        {
+            watcher.Progressed(intent.Member, value);
+            if (value == _last || ++_told > Most)
+                return;
+            _last = value;
+            told(new Climbed(intent.Id, value));
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Intent {Intent} was withdrawn")]

@@ -167,7 +167,7 @@ public sealed class RunWorker
         foreach (var withdrawn in decision.Withdrawn())
             runner.Withdraw(withdrawn);
         foreach (var intent in decision.Intents())
-            runner.Start(intent, _run, outcome => _mailbox.Writer.WriteAsync(outcome));
+            runner.Start(intent, _run, news => _mailbox.Writer.TryWrite(news));
     }
 
     private Task ReadCalendarAsync(CancellationToken stop) => _ports.Calendar is { } calendar && _run.Fleet.Policy.Windows is not null

@@ -1,6 +1,7 @@
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
 using Refresh.Workflows.Machines;
+using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
@@ -30,6 +31,7 @@ internal static class MemberDecisions
             case (Drain drain, DrainRefused refused): GuardDecisions.Refused(draft, drain, refused); break;
             case (Drain, Failed failed): NotRebuilt(draft, intent.Member, failed.Reason); break;
             case (Preview preview, Previewed previewed): Carry(draft, preview, previewed); break;
+            case (Preview preview, Failed { Reason.Code: RebuildPreview.StateDamaged } failed) when RecoveryDecisions.MayMend(draft.Run, preview.Member): RecoveryDecisions.Mend(draft, preview, failed.Reason); break;
             case (Preview, Failed failed): NotRebuilt(draft, intent.Member, failed.Reason); break;
             case (Rebuild rebuild, Rebuilt rebuilt) when rebuilt.Vm.Identity is { } now && now != rebuild.Plan.Before.Identity: Prove(draft, rebuild); break;
             case (Rebuild rebuild, Rebuilt): FindOut(draft, rebuild); break;

@@ -16,8 +16,11 @@ internal static class RecoveryDecisions
         var mayRetry = progress.Rebuilds <= draft.Policy.Rebuild.Retries;
         switch (recovery.Fate)
         {
-            case RebuildFate.Happened:
+            case RebuildFate.Happened when progress.Rebuilds > 0:
                 MemberDecisions.Prove(draft, progress.LastRebuild!);
+                break;
+            case RebuildFate.Happened:
+                MemberDecisions.Fail(draft, member, NotOurs(member, recovery));
                 break;
             case RebuildFate.Untouched when progress.CanReturn && (peerIsBad || runEnds):
                 MemberDecisions.Return(draft, member, null);
@@ -34,12 +37,20 @@ internal static class RecoveryDecisions
         }
     }
 
+    /// <summary>Whether a recovery may mend what a preview could not read: once for each rebuild and once before the first, and only where it is known which VM there was.</summary>
+    public static bool MayMend(Run run, MemberId member) =>
+        run.Get(member) is { Before.Vm.Identity: not null } progress && progress.Recoveries <= progress.Rebuilds;
+
+    /// <summary>The provisioner cannot read the state that it keeps of the member: it is mended and looked at; nothing was begun.</summary>
+    public static void Mend(Draft draft, Preview preview, Reason why) => draft.Issue(
+        new Recover(draft.NextId(preview.Member), preview.Member, preview.Image, draft.Run.Get(preview.Member).Before!.Vm!, draft.At + draft.Policy.Rebuild.Timeout) { LastFailure = why });
+
     /// <summary>What became of it could not be found out: it is tried again, after a pause that grows, until the deadline.</summary>
     public static void TryAgain(Draft draft, Recover recover, Failed failed)
     {
         var next = draft.At + Pause(recover.FailedTries);
         if (failed.DeadlinePassed || next >= recover.Deadline)
-            MemberDecisions.Fail(draft, recover.Member, Unknown(recover, failed));
+            MemberDecisions.NotRebuilt(draft, recover.Member, Unknown(draft.Run.Get(recover.Member), recover, failed));
         else
             draft.Issue(recover with { Id = draft.NextId(recover.Member), NotBefore = next, FailedTries = recover.FailedTries + 1, LastFailure = failed.Reason });
     }
@@ -47,12 +58,17 @@ internal static class RecoveryDecisions
     /// <summary>From a second, twice as long each time, to a minute.</summary>
     private static TimeSpan Pause(int failedTries) => TimeSpan.FromSeconds(Math.Min(60, Math.Pow(2, failedTries)));
 
-    private static Reason Unknown(Recover recover, Failed failed)
+    private static Reason NotOurs(MemberId member, RebuildRecovery recovery) => new(
+        "vm-replaced",
+        $"the VM of {member} is another one than was seen before, and this run has not rebuilt it: {string.Join("; ", recovery.Rungs)}",
+        "who replaced it is asked; then run again");
+
+    private static Reason Unknown(MemberProgress member, Recover recover, Failed failed)
     {
         var last = failed.DeadlinePassed && recover.LastFailure is { } before ? before : failed.Reason;
         return last with
         {
-            Text = $"what became of the rebuild of {recover.Member} could not be found out in {Counted.Of(recover.FailedTries + 1, "try", "tries")}: {last.Text}",
+            Text = $"{(member.Rebuilds > 0 ? $"what became of the rebuild of {recover.Member} could not be found out" : $"how {recover.Member} stands could not be found out")} in {Counted.Of(recover.FailedTries + 1, "try", "tries")}: {last.Text}",
         };
     }
 

@@ -14,12 +14,12 @@ public static class RunDecisions
     /// <param name="run">The run as it is.</param>
     /// <param name="stimulus">What has come.</param>
     /// <param name="at">When.</param>
-    /// <returns>What follows. An outcome of an intent that is no longer open follows nothing: it was withdrawn, or has come already.</returns>
+    /// <returns>What follows. An outcome or a rung of an intent that is no longer open follows nothing: it was withdrawn, or has come already.</returns>
     /// <exception cref="ForbiddenMoveException">A defect: a machine does not permit what was decided.</exception>
     public static Decision Decide(Run run, Stimulus stimulus, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(run);
-        if (stimulus is Arrived late && !run.Open.ContainsKey(late.Intent))
+        if (stimulus is Arrived { Intent: var ended } && !run.Open.ContainsKey(ended) || stimulus is Climbed { Intent: var climbing } && !run.Open.ContainsKey(climbing))
             return new Decision(run, []);
 
         var draft = new Draft(run, at);
@@ -27,6 +27,7 @@ public static class RunDecisions
         {
             case BeginRun: Begin(draft); break;
             case Arrived arrived: MemberDecisions.Arrived(draft, arrived); break;
+            case Climbed climbed: draft.Record(new RungClimbed(climbed.Intent, climbed.Rung)); break;
             case CalendarRead read: WindowDecisions.Seen(draft, read.Outlook); break;
             case Asked asked: RequestDecisions.Answer(draft, asked.Request); break;
             case RevocationSeen seen: RevocationDecisions.Seen(draft, seen.Revocation); break;

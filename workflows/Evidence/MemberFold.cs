@@ -93,6 +93,8 @@ internal sealed class MemberFold(PlannedMember planned)
         }
     }
 
+    public void Climbed(string rung) => _rebuilds.Climbed(rung);
+
     public void Seen(MemberFacts facts, JournalEntry entry) => _absences.Seen(facts, entry);
 
     public void WorkerLost() => _rebuilds.WorkerLost();

@@ -24,12 +24,15 @@ internal sealed class RebuildFold
 
     public void WorkerLost() => Change(last => last with { WorkerLost = true });
 
+    public void Climbed(string rung) => Change(last => last with { Rungs = [.. last.Rungs, rung] });
+
+    // What was told as it came is not told again.
     public void Recovered(RebuildRecovery recovery, DateTimeOffset at) => Change(last => last with
     {
         To = at,
         Happened = recovery.Fate == RebuildFate.Happened,
         Fate = recovery.Fate,
-        Rungs = [.. last.Rungs, .. recovery.Rungs],
+        Rungs = [.. last.Rungs, .. recovery.Rungs.Except(last.Rungs, StringComparer.Ordinal)],
     });
 
     private void Change(Func<RebuildTry, RebuildTry> change)

@@ -55,6 +55,7 @@ internal sealed class ReportFold
                 break;
             case IntentWithdrawn withdrawn: _open.Remove(withdrawn.Intent); break;
             case OutcomeRecorded outcome when _open.Remove(outcome.Intent, out var intent): Came(intent, outcome.Outcome, entry); break;
+            case RungClimbed climbed when _open.TryGetValue(climbed.Intent, out var recovery): Get(recovery.Member).Climbed(climbed.Rung); break;
             case RequestAnswered { Request: var request } answered:
                 _requests.Add(new RequestReport(entry.At, request.Kind, request.By, request.Why, answered.Refusal));
                 break;

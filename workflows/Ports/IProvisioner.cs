@@ -26,7 +26,7 @@ public interface IProvisioner
     /// <param name="image">The image to rebuild it from.</param>
     /// <param name="cancellation">Ends the call.</param>
     /// <returns>Every step, for the plan guard.</returns>
-    /// <exception cref="AdapterException">The preview failed.</exception>
+    /// <exception cref="AdapterException">The preview failed. With the code <see cref="RebuildPreview.StateDamaged"/> what the provisioner knows of the member cannot be read, and <see cref="RecoverAsync"/> may mend it.</exception>
     Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation);
 
     /// <summary>Carries out exactly what was previewed, and reads back what came of it.</summary>
@@ -40,14 +40,14 @@ public interface IProvisioner
     Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation);
 
     /// <summary>
-    /// After an interrupted or failed rebuild: observes what became of it, waits for what still goes on, and clears what
+    /// After an interrupted or failed rebuild, or a preview that could not read what is known of the member: observes what became of it, waits for what still goes on, and clears what
     /// stands in the way of another try (a stale lock, a half-made VM of that member). Never rebuilds, never touches the peer.
     /// It needs no image catalogue, and is called again, after a pause, until it answers or its time is up.
     /// </summary>
     /// <param name="member">The member whose rebuild was interrupted.</param>
     /// <param name="before">The VM that it had before.</param>
     /// <param name="image">The image that it was being rebuilt from.</param>
-    /// <param name="progress">Is told in words what is going on, rung by rung.</param>
+    /// <param name="progress">Is told each rung with its evidence, and what is waited for, in words that stay the same while it is the same: all of it is journaled as it comes.</param>
     /// <param name="cancellation">Ends the recovery.</param>
     /// <returns>What became of it.</returns>
     /// <exception cref="AdapterException">It cannot be told, or only a person may go on.</exception>
@@ -105,6 +105,9 @@ public sealed record PlannedStep(PlannedOperation Operation, PlannedSubject Subj
 /// <param name="Before">The VM as it is now.</param>
 public sealed record RebuildPreview(string Token, IReadOnlyList<PlannedStep> Steps, VmFacts Before)
 {
+    /// <summary>The code of a failure: what the provisioner has written down of a member does not load.</summary>
+    public const string StateDamaged = "state-damaged";
+
     /// <summary>What was kept before anything is changed, for the evidence; null if nothing was.</summary>
     public IReadOnlyList<KeptFile>? Kept { get; init; }
 }

@@ -30,7 +30,7 @@ internal static class MemberWaiting
     {
         MemberState.Draining => new("draining", "it gets no new work and finishes what it has", $"it is empty{By(run, Open<Drain>(run, member))}"),
         MemberState.Rebuilding when Open<Preview>(run, member) is { } preview => new("previewing", "the provisioner is asked what a rebuild would change", $"it has answered{By(run, preview)}"),
-        MemberState.Rebuilding when Open<Recover>(run, member) is { } recover => Recovering(run, recover),
+        MemberState.Rebuilding when Open<Recover>(run, member) is { } recover => Recovering(run, member, recover),
         MemberState.Rebuilding => new("rebuilding", "its VM is being replaced", $"another VM is seen{By(run, Open<Rebuild>(run, member))}"),
         MemberState.Verifying => new("verifying", "the new VM is being proved", $"it is proved new, on the image and healthy{By(run, Open<Verify>(run, member))}"),
         MemberState.Rejoining => new("rejoining", "it is being put back in rotation", $"the balancer sends it its full share{By(run, Open<Rejoin>(run, member))}"),
@@ -39,9 +39,14 @@ internal static class MemberWaiting
         _ => null,
     };
 
-    private static Reason Recovering(Run run, Recover recover) => recover.LastFailure is { } failure
-        ? new("recovering", $"it is being found out what became of its rebuild; {Counted.Of(recover.FailedTries, "try", "tries")} failed, the last because {failure.Text}", $"{failure.EndsWhen}{By(run, recover)}")
-        : new("recovering", "it is being found out what became of its rebuild", $"that is known{By(run, recover)}");
+    private static Reason Recovering(Run run, MemberProgress member, Recover recover) => new(
+        "recovering",
+        (member.Rebuilds > 0 ? "it is being found out what became of its rebuild" : "it is being found out how it stands, since its state could not be read") + Tries(recover) + (member.Rung is { } rung ? $"; at the moment: {rung}" : string.Empty),
+        $"{(recover.FailedTries > 0 && recover.LastFailure is { } failure ? failure.EndsWhen : "that is known")}{By(run, recover)}");
+
+    private static string Tries(Recover recover) => recover is { FailedTries: > 0, LastFailure: { } failure }
+        ? $"; {Counted.Of(recover.FailedTries, "try", "tries")} failed, the last because {failure.Text}"
+        : string.Empty;
 
     private static string By(Run run, Intent? intent) => intent is null ? string.Empty : $", by {RunWaiting.At(run, intent.Deadline)} at the latest";
 

@@ -47,6 +47,12 @@ public sealed record MemberProgress
     /// <summary>How often a rebuild was begun for its present goal.</summary>
     public int Rebuilds { get; init; }
 
+    /// <summary>How often it was begun to find out how it stands, after a rebuild that failed or a preview that could not read its state, for its present goal.</summary>
+    public int Recoveries { get; init; }
+
+    /// <summary>What its recovery did last or waits for; null when none goes on.</summary>
+    public string? Rung { get; init; }
+
     /// <summary>How often it was called back before it was rebuilt.</summary>
     public int Returns { get; init; }
 

@@ -25,6 +25,7 @@ namespace Refresh.Workflows.Runs;
 [JsonDerivedType(typeof(TakenOver), "taken-over")]
 [JsonDerivedType(typeof(WindowsSeen), "windows-seen")]
 [JsonDerivedType(typeof(ImageRevoked), "image-revoked")]
+[JsonDerivedType(typeof(RungClimbed), "rung-climbed")]
 public abstract record RunEvent;
 
 /// <summary>A run was planned. Always the first event.</summary>
@@ -104,6 +105,11 @@ public sealed record IntentWithdrawn(string Intent, string Why) : RunEvent;
 /// <param name="Intent">Its id.</param>
 /// <param name="Outcome">What was observed.</param>
 public sealed record OutcomeRecorded(string Intent, Outcome Outcome) : RunEvent;
+
+/// <summary>A recovery looked at something, cleared it, or waits for it. It is written while the recovery goes on, so that a crash leaves it.</summary>
+/// <param name="Intent">The id of the <see cref="Recover"/>.</param>
+/// <param name="Rung">What was done or is waited for, with the evidence, in the provisioner's words.</param>
+public sealed record RungClimbed(string Intent, string Rung) : RunEvent;
 
 /// <summary>A request was taken up or turned down.</summary>
 /// <param name="Request">The request.</param>

@@ -68,6 +68,7 @@ public static class RunFold
             IntentRecorded recorded => Recorded(run, recorded.Intent),
             IntentWithdrawn withdrawn => run.Close(withdrawn.Intent),
             OutcomeRecorded outcome => Came(run, run.Open[outcome.Intent], outcome.Outcome),
+            RungClimbed climbed => run.Open.TryGetValue(climbed.Intent, out var climbing) ? run.Change(climbing.Member, member => member with { Rung = climbed.Rung }) : run,
             WindowsSeen seen => run with { Outlook = seen.Outlook },
             ImageRevoked revoked => run with { Revoked = revoked.Revocation },
             RequestAnswered or TakenOver => run,
@@ -117,6 +118,7 @@ public static class RunFold
             Failure = moved.To is MemberState.Failed or MemberState.Returning ? moved.Why : null,
             GoingBack = member.GoingBack || moved.Trigger == MemberTrigger.Revert,
             Rebuilds = moved.Trigger == MemberTrigger.Revert ? 0 : member.Rebuilds,
+            Recoveries = moved.Trigger == MemberTrigger.Revert ? 0 : member.Recoveries,
             Intact = member.Intact || moved.Trigger == MemberTrigger.Revert,
             Before = moved.Trigger == MemberTrigger.Revert ? null : member.Before,
             Returns = member.Returns + (moved.Trigger == MemberTrigger.Returned ? 1 : 0),
@@ -133,6 +135,8 @@ public static class RunFold
             Intact = member.Intact && intent is not Rebuild,
             Rebuilds = member.Rebuilds + (intent is Rebuild ? 1 : 0),
             LastRebuild = intent as Rebuild ?? member.LastRebuild,
+            Recoveries = member.Recoveries + (intent is Recover { FailedTries: 0 } ? 1 : 0),
+            Rung = null,
         }).Begin(intent);
 
     private static Run Came(Run run, Intent intent, Outcome outcome) =>

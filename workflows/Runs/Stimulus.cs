@@ -13,6 +13,11 @@ public sealed record BeginRun : Stimulus;
 /// <param name="Outcome">What was observed.</param>
 public sealed record Arrived(string Intent, Outcome Outcome) : Stimulus;
 
+/// <summary>A recovery that goes on tells of its next rung.</summary>
+/// <param name="Intent">The id of its intent.</param>
+/// <param name="Rung">What it did or waits for, with the evidence.</param>
+public sealed record Climbed(string Intent, string Rung) : Stimulus;
+
 /// <summary>Somebody asks something.</summary>
 /// <param name="Request">What.</param>
 public sealed record Asked(RunRequest Request) : Stimulus;

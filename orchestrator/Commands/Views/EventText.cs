@@ -21,6 +21,7 @@ internal static class EventText
         MemberWaits { Why.Count: 0 } waits => $"{waits.Member}: its peer serves again",
         MemberWaits waits => $"{waits.Member} waits: {string.Join("; ", waits.Why)}",
         OutcomeRecorded recorded => Outcome(recorded),
+        RungClimbed climbed => $"{Member(climbed.Intent)}: {climbed.Rung}",
         RequestAnswered answered => $"{answered.Request.By} asked to {answered.Request.Kind.ToString().ToLowerInvariant()}: {(answered.Refusal is { } refusal ? $"refused, {refusal}" : "taken up")}",
         TakenOver taken => $"taken over by {taken.Worker}",
         _ => null,
@@ -29,7 +30,7 @@ internal static class EventText
     private static string? Outcome(OutcomeRecorded recorded) => recorded.Outcome switch
     {
         Rebuilt { Vm.Identity: { } identity } => $"{Member(recorded)} is now VM {identity}",
-        Recovered recovered => $"{Member(recorded)}: the interrupted rebuild {Fate(recovered.Recovery.Fate)} ({string.Join("; ", recovered.Recovery.Rungs)})",
+        Recovered recovered => $"{Member(recorded)}: {Fate(recovered.Recovery.Fate)}",
         Examined { Facts: { Guest: { } guest, Probe.Healthy: true } facts } => string.Create(CultureInfo.InvariantCulture, $"{Member(recorded)} says it runs {guest.Image.Label}, machine {guest.MachineId}, healthy {facts.Passes} times in a row"),
         RebuildRefused refused => $"{Member(recorded)} is not rebuilt now: {string.Join("; ", refused.Refusals.Select(reason => reason.Text))}",
         Watched { Bad.Count: > 0 } watched => $"{Member(recorded)}: {string.Join("; ", watched.Bad.Select(reason => reason.Text))}",
@@ -39,12 +40,14 @@ internal static class EventText
 
     private static string Fate(RebuildFate fate) => fate switch
     {
-        RebuildFate.Happened => "had happened",
-        RebuildFate.Untouched => "had not touched the VM",
-        _ => "left no VM",
+        RebuildFate.Happened => "the rebuild had happened",
+        RebuildFate.Untouched => "its VM is untouched",
+        _ => "it has no VM that can serve",
     };
 
-    private static string Member(OutcomeRecorded recorded) => recorded.Intent[..recorded.Intent.LastIndexOf('#')];
+    private static string Member(OutcomeRecorded recorded) => Member(recorded.Intent);
+
+    private static string Member(string intent) => intent[..intent.LastIndexOf('#')];
 
     // What somebody asked for has happened: nothing is to end it.
     private static string Because(Reason? why) => why switch

@@ -8,10 +8,7 @@ namespace Refresh.Orchestrator.Commands.Views;
 /// <summary>Off a terminal: a line for everything that happens.</summary>
 internal sealed class PlainView(TextWriter output, TimeProvider clock) : IRunView
 {
-    private const string Waits = "waiting";
-
     private readonly Lock _one = new();
-    private readonly Dictionary<MemberId, string> _waits = [];
 
     public void Advanced(Run run, IReadOnlyList<JournalEntry> entries)
     {
@@ -28,15 +25,7 @@ internal sealed class PlainView(TextWriter output, TimeProvider clock) : IRunVie
 
     public void Progressed(MemberId member, string text)
     {
-        // Too many for lines but for what a step waits for, told once; what the others lead to is told by the journal's entries.
-        lock (_one)
-        {
-            if (!text.StartsWith(Waits, StringComparison.Ordinal) || _waits.GetValueOrDefault(member) == text)
-                return;
-            _waits[member] = text;
-        }
-
-        Line(clock.GetUtcNow(), $"{member} is {text}");
+        // Too many for lines; what they lead to is told by the journal's entries.
     }
 
     public void Note(string text) => Line(clock.GetUtcNow(), text);

@@ -16,7 +16,7 @@ using Refresh.Workflows.Reasons;
 namespace Refresh.Orchestrator.Provisioners.Pulumi;
 
 /// <summary>Rebuilds members through Pulumi, by its command line: one stack a pair (docs/stack-contract.md).</summary>
-public sealed class PulumiProvisioner : IProvisioner, IDisposable
+internal sealed class PulumiProvisioner : IProvisioner, IDisposable
 {
     private readonly PulumiSettings _settings;
     private readonly TimeProvider _clock;
@@ -28,16 +28,17 @@ public sealed class PulumiProvisioner : IProvisioner, IDisposable
     /// <summary>Creates the adapter.</summary>
     /// <param name="settings">Where the program is, and which stack is which pair's.</param>
     /// <param name="records">The folder, beside the journal, for the states, plans and events that are kept with the runs.</param>
+    /// <param name="bounds">What bounds all fleets of this process together.</param>
     /// <param name="clock">The only clock.</param>
     /// <exception cref="AdapterException">A file of secrets cannot be read.</exception>
-    public PulumiProvisioner(PulumiSettings settings, string records, TimeProvider clock)
+    public PulumiProvisioner(PulumiSettings settings, string records, ProcessBounds bounds, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(settings);
         (_settings, _clock, _keeper) = (settings, clock, new Keeper(records, clock));
         var environment = PulumiEnvironment.Of(settings.Access);
         _secrets = environment.Secrets;
         var process = new PulumiProcess(settings.Command, settings.Project, environment, clock);
-        _cli = new PulumiCli(process, new EngineBudget(settings.Limits.Processes, settings.Limits.MemoryMiB, EngineBudget.FreeMiB, clock), settings.Limits.Processes);
+        _cli = new PulumiCli(process, bounds, settings.Limits);
     }
 
     /// <inheritdoc />
@@ -79,7 +80,6 @@ public sealed class PulumiProvisioner : IProvisioner, IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _cli.Dispose();
         foreach (var pair in _pairs.Values)
             pair.Gate.Dispose();
     }

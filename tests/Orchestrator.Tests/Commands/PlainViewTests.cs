@@ -34,15 +34,11 @@ public sealed class PlainViewTests
     }
 
     [Fact]
-    public void What_a_step_waits_for_is_told_once_until_it_waits_for_something_else()
+    public void What_a_recovery_does_or_waits_for_is_told_with_its_member()
     {
-        using var output = new StringWriter();
-        var view = new PlainView(output, TimeProvider.System);
-        foreach (var text in new[] { "cloning, 3 s", "waiting: ann has the lock", "waiting: ann has the lock", "waiting: the cloud does not answer" })
-            view.Progressed(new MemberId("web-1", "a"), text);
-        Assert.Equal(
-            ["web-1/a is waiting: ann has the lock", "web-1/a is waiting: the cloud does not answer"],
-            output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
+        var run = new ScriptedRun(ScriptedRun.FleetOf(1)).Begin().Run;
+        var line = EventText.Of(run, new JournalEntry(run.Id, 9, run.StartedAt, 1, new RungClimbed("web-1/a#4", "waiting: ann has the lock")));
+        Assert.Equal("web-1/a: waiting: ann has the lock", line);
     }
 
     [Fact]

@@ -32,6 +32,9 @@ internal sealed class StandInFaults(string directory, string stack)
     /// <summary>An update stands still before its first step, for <c>ms</c>, and hears no SIGINT.</summary>
     public const string Hang = "hang";
 
+    /// <summary>An export prints half of the state, and says that it succeeded.</summary>
+    public const string CutExport = "cut-export";
+
     /// <summary>The file's name.</summary>
     public const string FileName = "stand-in.faults";
 

@@ -9,6 +9,8 @@ namespace Refresh.Workflows.Tests.Decisions;
 /// <summary>Promise 5: what became of a rebuild is found out before anything else is done.</summary>
 public sealed class RecoveryTests
 {
+    private static readonly Failed s_damaged = new(new Reason(RebuildPreview.StateDamaged, "it is cut", "it is restored"), false);
+
     [Fact]
     public void A_rebuild_that_failed_is_looked_into() =>
         Assert.Equal(["Recover", "WatchPeer"], Failing().OpenOf("web-1"));
@@ -20,6 +22,52 @@ public sealed class RecoveryTests
     [Fact]
     public void A_rebuild_whose_worker_was_lost_is_looked_into_and_not_repeated() =>
         Assert.Equal(["Recover", "WatchPeer"], new Story().Until<Rebuild>(Seen.A).TakeOver().OpenOf("web-1"));
+
+    [Fact]
+    public void What_a_recovery_climbs_is_journaled_as_it_comes_and_told_as_what_is_waited_for()
+    {
+        var story = Failing();
+        var recover = story.Open<Recover>(Seen.A);
+        story.Decide(new Climbed(recover.Id, "the lock is held by ann"));
+        Assert.Equal([new RungClimbed(recover.Id, "the lock is held by ann")], story.Last);
+        Assert.Contains("at the moment: the lock is held by ann", Assert.Single(Waiting.Of(story.Run, Seen.A)).Text, StringComparison.Ordinal);
+        story.Arrives<Recover>(Seen.A, Fate(RebuildFate.Happened));
+        Assert.Null(story.Run.Get(Seen.A).Rung);
+        Assert.Empty(story.Decide(new Climbed(recover.Id, "late")).Last);
+    }
+
+    [Fact]
+    public void A_state_that_a_preview_could_not_read_is_mended_and_previewed_again()
+    {
+        var story = new Story().Until<Preview>(Seen.A).Arrives<Preview>(Seen.A, s_damaged);
+        Assert.Equal(["Recover", "WatchPeer"], story.OpenOf("web-1"));
+        Assert.Contains("its state could not be read", Assert.Single(Waiting.Of(story.Run, Seen.A)).Text, StringComparison.Ordinal);
+        Assert.Equal(["Preview", "WatchPeer"], story.Arrives<Recover>(Seen.A, Fate(RebuildFate.Untouched)).OpenOf("web-1"));
+        Assert.Equal(RunState.Succeeded, story.ToTheEnd().Run.State);
+    }
+
+    [Fact]
+    public void A_state_that_cannot_be_read_again_after_it_was_mended_puts_the_member_back_and_freezes_the_pair()
+    {
+        var story = new Story().Until<Preview>(Seen.A).Arrives<Preview>(Seen.A, s_damaged).Arrives<Recover>(Seen.A, Fate(RebuildFate.Untouched)).Arrives<Preview>(Seen.A, s_damaged);
+        Assert.Equal(MemberState.Returning, story.Run.Get(Seen.A).State);
+        story.ToTheEnd();
+        Assert.Equal((PairState.Frozen, false), (story.Run.Pairs["web-1"].State, story.Run.Get(Seen.A).Away));
+    }
+
+    [Fact]
+    public void A_state_that_cannot_be_mended_puts_the_untouched_member_back()
+    {
+        var story = new Story().Until<Preview>(Seen.A).Arrives<Preview>(Seen.A, s_damaged).Arrives<Recover>(Seen.A, new Failed(Story.Bad, true));
+        Assert.Equal(MemberState.Returning, story.Run.Get(Seen.A).State);
+    }
+
+    [Fact]
+    public void A_VM_that_somebody_else_replaced_while_its_state_could_not_be_read_is_not_taken_for_a_rebuild()
+    {
+        var story = new Story().Until<Preview>(Seen.A).Arrives<Preview>(Seen.A, s_damaged).Arrives<Recover>(Seen.A, Fate(RebuildFate.Happened));
+        Assert.Equal((MemberState.Failed, "vm-replaced"), (story.Run.Get(Seen.A).State, story.Run.Pairs["web-1"].Why?.Code));
+    }
 
     [Fact]
     public void A_rebuild_that_is_found_to_have_happened_is_proved_and_not_repeated()

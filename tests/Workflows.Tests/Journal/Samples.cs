@@ -34,6 +34,7 @@ internal static class Samples
         new TakenOver("host-1:42"),
         new WindowsSeen(new WindowOutlook([new PatchWindow(s_at, s_at.AddHours(4))], s_at.AddDays(400))),
         new RunPlanned("run-1", Seen.Fleet(1), Seen.New, Planner.Plan(Seen.Fleet(1), Seen.New.Ref, new Dictionary<Fleets.MemberId, MemberFacts>()), "ann", "november", "shop.yaml", Trust.Judged.Everything),
+        new RungClimbed("web-1/a#5", "cleared the lock of stack web-1"),
         new ImageRevoked(new ImageRevocation("ann", s_at, "CVE-2026-9")),
     ];
 

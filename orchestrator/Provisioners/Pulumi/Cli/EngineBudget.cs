@@ -3,10 +3,11 @@ using System.Globalization;
 namespace Refresh.Orchestrator.Provisioners.Pulumi.Cli;
 
 /// <summary>
-/// Bounds how many engines run at once, by count and by memory. Who asked first is served first; since a stack asks for one
-/// at a time, the pairs take turns. One may always run, else nothing would ever free memory.
+/// Bounds how many engines run at once, by count and by memory, whichever fleets they are for. Who asked first is served first;
+/// since a stack asks for one at a time, the pairs of all fleets take turns. Each asks within its own fleet's bounds, and all that
+/// run count. One may always run, else nothing would ever free memory.
 /// </summary>
-internal sealed class EngineBudget(int most, int? memoryMiB, Func<long?> freeMiB, TimeProvider clock)
+internal sealed class EngineBudget(Func<long?> freeMiB, TimeProvider clock)
 {
     /// <summary>What one engine takes with its language host and providers (reference: pulumi-cli, section 6).</summary>
     public const int EngineMiB = 300;
@@ -15,7 +16,7 @@ internal sealed class EngineBudget(int most, int? memoryMiB, Func<long?> freeMiB
     private static readonly TimeSpan s_growing = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private readonly LinkedList<TaskCompletionSource> _waiting = [];
+    private readonly LinkedList<Waiter> _waiting = [];
     private readonly List<long> _begun = [];
     private int _running;
 
@@ -26,15 +27,20 @@ internal sealed class EngineBudget(int most, int? memoryMiB, Func<long?> freeMiB
             : null;
 
     /// <summary>Waits for a place; it is given back by disposing of it.</summary>
-    public async Task<IDisposable> EnterAsync(Action<string> waiting, CancellationToken cancellation)
+    /// <param name="most">How many may run with this one.</param>
+    /// <param name="memoryMiB">How much memory all that run may take; null for what is free on this machine.</param>
+    /// <param name="waiting">Is told when there is no place yet.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<IDisposable> EnterAsync(int most, int? memoryMiB, Action<string> waiting, CancellationToken cancellation)
     {
-        LinkedListNode<TaskCompletionSource>? place = null;
+        var waiter = new Waiter(most, memoryMiB, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        LinkedListNode<Waiter>? place = null;
         lock (_lock)
         {
-            if (_waiting.Count == 0 && HasRoom())
+            if (_waiting.Count == 0 && HasRoom(waiter))
                 Begin();
             else
-                place = _waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                place = _waiting.AddLast(waiter);
         }
 
         if (place is null)
@@ -42,7 +48,7 @@ internal sealed class EngineBudget(int most, int? memoryMiB, Func<long?> freeMiB
         waiting($"waiting for a place among {most} runs of pulumi");
         try
         {
-            await place.Value.Task.WaitAsync(cancellation);
+            await place.Value.Called.Task.WaitAsync(cancellation);
             return new Place(this);
         }
         catch (OperationCanceledException)
@@ -52,13 +58,14 @@ internal sealed class EngineBudget(int most, int? memoryMiB, Func<long?> freeMiB
         }
     }
 
-    private void Withdraw(LinkedListNode<TaskCompletionSource> place)
+    private void Withdraw(LinkedListNode<Waiter> place)
     {
         lock (_lock)
         {
-            if (!place.Value.Task.IsCompletedSuccessfully)
+            if (!place.Value.Called.Task.IsCompletedSuccessfully)
             {
                 _waiting.Remove(place);
+                Call();
                 return;
             }
         }
@@ -71,12 +78,17 @@ internal sealed class EngineBudget(int most, int? memoryMiB, Func<long?> freeMiB
         lock (_lock)
         {
             _running--;
-            while (_waiting.First is { } next && HasRoom())
-            {
-                _waiting.RemoveFirst();
-                Begin();
-                next.Value.SetResult();
-            }
+            Call();
+        }
+    }
+
+    private void Call()
+    {
+        while (_waiting.First is { } next && HasRoom(next.Value))
+        {
+            _waiting.RemoveFirst();
+            Begin();
+            next.Value.Called.SetResult();
         }
     }
 
@@ -86,15 +98,17 @@ internal sealed class EngineBudget(int most, int? memoryMiB, Func<long?> freeMiB
         _begun.Add(clock.GetTimestamp());
     }
 
-    private bool HasRoom()
+    private bool HasRoom(Waiter next)
     {
         if (_running == 0)
             return true;
         _begun.RemoveAll(begun => clock.GetElapsedTime(begun) > s_growing);
-        return _running < most && (memoryMiB is { } budget
+        return _running < next.Most && (next.MemoryMiB is { } budget
             ? (_running + 1) * EngineMiB <= budget
             : freeMiB() is not { } free || (_begun.Count + 1) * EngineMiB <= free);
     }
+
+    private sealed record Waiter(int Most, int? MemoryMiB, TaskCompletionSource Called);
 
     private sealed class Place(EngineBudget budget) : IDisposable
     {

@@ -66,7 +66,7 @@ internal static class Failures
             : said.Contains("passphrase", StringComparison.OrdinalIgnoreCase) ? new("passphrase", text, "give the right one: 'provisioner.pulumi.passphraseFile', or PULUMI_CONFIG_PASSPHRASE in the environment")
             : said.Contains("problem logging in", StringComparison.Ordinal) ? new("backend-missing", text, "correct 'provisioner.pulumi.backend', or make the backend reachable")
             : exitCode == 3 ? new("backend-login", text, "log in to the backend: PULUMI_ACCESS_TOKEN in the environment or in 'provisioner.pulumi.environmentFile'")
-            : IsDamage(said) ? new("state-damaged", text, "restore a state that was kept: pulumi stack import --file FILE")
+            : IsDamage(said) ? new(RebuildPreview.StateDamaged, text, "restore a state that was kept: pulumi stack import --file FILE")
             : IsUnreachable(said) ? new("provisioner-unreachable", text, "the cloud and the backend answer")
             : new(Unexplained, text, "put right what it says, then run again");
     }

@@ -1,12 +1,11 @@
+using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Provisioners.Pulumi.Cli;
 
-/// <summary>Runs <c>pulumi</c>, within the budget.</summary>
-internal sealed class PulumiCli(PulumiProcess process, EngineBudget budget, int mostReaders) : IDisposable
+/// <summary>Runs <c>pulumi</c>, within the bounds of this process and the limits of its fleet.</summary>
+internal sealed class PulumiCli(PulumiProcess process, ProcessBounds bounds, PulumiLimits limits)
 {
-    private readonly SemaphoreSlim _readers = new(mostReaders);
-
     /// <summary>Runs it to its end, whatever the exit code.</summary>
     /// <exception cref="AdapterException">It could not be started, or took longer than it may.</exception>
     public async Task<Completion> RunAsync(Invocation invocation, IProgress<string>? progress, CancellationToken cancellation)
@@ -23,24 +22,11 @@ internal sealed class PulumiCli(PulumiProcess process, EngineBudget budget, int 
         return completion.Succeeded ? completion : throw Failures.Of(completion);
     }
 
-    public void Dispose() => _readers.Dispose();
-
     private async Task<Completion> WithinBudgetAsync(Invocation invocation, IProgress<string>? progress, CancellationToken cancellation)
     {
-        if (invocation.Engine)
-        {
-            using var place = await budget.EnterAsync(told => progress?.Report(told), cancellation);
-            return await process.RunAsync(invocation, cancellation);
-        }
-
-        await _readers.WaitAsync(cancellation);
-        try
-        {
-            return await process.RunAsync(invocation, cancellation);
-        }
-        finally
-        {
-            _readers.Release();
-        }
+        using var place = invocation.Engine
+            ? await bounds.Engines.EnterAsync(limits.Processes, limits.MemoryMiB, told => progress?.Report(told), cancellation)
+            : await bounds.Readers.EnterAsync(limits.Processes, null, _ => { }, cancellation);
+        return await process.RunAsync(invocation, cancellation);
     }
 }

@@ -28,7 +28,7 @@ internal static class ReadBack
         if (vm.Pending.Count > 0)
             yield return $"no end is known of: {string.Join(", ", vm.Pending)}";
         if (vm.Resource is { InitErrors.Count: > 0 } resource)
-            yield return $"the new VM did not come up: {string.Join(", ", resource.InitErrors.Select(error => error.Trim()))}";
+            yield return $"the new VM never came up: {string.Join(", ", resource.InitErrors.Select(error => error.Trim()))}";
         if (vm.Identity is null)
             yield return before.Vm.Identity is null ? "there is still no VM" : "the old VM is gone and no new one is there";
         else if (vm.Identity == before.Vm.Identity)

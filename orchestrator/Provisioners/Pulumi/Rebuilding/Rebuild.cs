@@ -30,6 +30,8 @@ internal sealed class Rebuild(PulumiPair pair, Keeper keeper, TimeProvider clock
             var faults = ReadBack.Faults(before, after, image.Location, rule, completion, heard);
             if (faults.Count > 0)
                 throw Refusals.Failed(member, faults, kept.ToString());
+            // Should the state be damaged from here on, this is the one to go back to.
+            await keeper.KeepAsync(pair.Kept, after.Text, CancellationToken.None);
             var facts = after.Vm.Facts(clock.GetUtcNow());
             return facts with { Detail = $"{facts.Detail}; before: {kept}" };
         }

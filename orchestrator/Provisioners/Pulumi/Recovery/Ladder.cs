@@ -14,22 +14,22 @@ internal sealed class Ladder(PulumiPair pair, Keeper keeper, LockRung locks, Sta
     public async Task<RebuildRecovery> ClimbAsync(VmFacts before, CancellationToken cancellation)
     {
         await locks.ClimbAsync(cancellation);
-        var interrupted = await states.ClimbAsync(cancellation);
+        var interrupted = await states.ClimbAsync(before, cancellation);
         var now = interrupted;
         if (interrupted.Vm is { IsHalfMade: true, Pending.Count: 0 })
         {
             // Reading it anew would forget that it never came up.
-            rungs.Add($"{interrupted.Vm.Facts(clock.GetUtcNow()).Detail}: the next rebuild replaces it");
+            rungs.Add($"{interrupted.Vm.HalfMade}: it is left as it is, and the next rebuild replaces it");
         }
         else
         {
             if (interrupted.Vm.Resource is not null || interrupted.State.Pending.Count > 0)
                 await cloud.ClimbAsync(interrupted, cancellation);
-            now = await states.ClimbAsync(cancellation);
+            now = await states.ClimbAsync(before, cancellation);
             if (!now.Vm.Exists && orphans.Suspicion(interrupted) is { } suspicion)
             {
                 await orphans.ClimbAsync(now, suspicion, cancellation);
-                now = await states.ClimbAsync(cancellation);
+                now = await states.ClimbAsync(before, cancellation);
             }
         }
 
@@ -41,7 +41,7 @@ internal sealed class Ladder(PulumiPair pair, Keeper keeper, LockRung locks, Sta
         var facts = now.Vm.Facts(clock.GetUtcNow());
         rungs.Add($"{Seen(facts)}; before {before.Identity?.ToString() ?? "there was none"}");
         if (keeper.Latest(pair.Kept) is { } kept)
-            rungs.Add($"before the last update: {kept}");
+            rungs.Add($"to go back to: {kept}");
         return new RebuildRecovery(fate, facts, rungs.All);
     }
 

@@ -1,6 +1,7 @@
 using Refresh.Orchestrator.Provisioners.Pulumi.Documents;
 using Refresh.Orchestrator.Provisioners.Pulumi.Keeping;
 using Refresh.Orchestrator.Provisioners.Pulumi.Stacks;
+using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
 
@@ -9,16 +10,21 @@ namespace Refresh.Orchestrator.Provisioners.Pulumi.Recovery;
 /// <summary>The second rung: a state that loads, that is about this pair, and whose peer is the one it was.</summary>
 internal sealed class StateRung(PulumiPair pair, Keeper keeper, Member member, Rungs rungs, ByHand byHand)
 {
-    public async Task<StackView> ClimbAsync(CancellationToken cancellation)
+    private const string Export = "pulumi stack export --version N --file state.json (or the .bak file beside the state, or .pulumi/backups)";
+
+    /// <summary>Climbs it.</summary>
+    /// <param name="before">The member's VM as it was seen before anything was done: a state that was kept is restored only if it knows that very VM.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<StackView> ClimbAsync(VmFacts before, CancellationToken cancellation)
     {
         StackView view;
         try
         {
             view = await pair.ViewAsync(member, cancellation);
         }
-        catch (AdapterException fault) when (fault.Reason.Code == "state-damaged")
+        catch (AdapterException fault) when (fault.Reason.Code == RebuildPreview.StateDamaged)
         {
-            view = await RestoredAsync(fault, cancellation);
+            view = await RestoredAsync(fault, before, cancellation);
         }
 
         CheckOthers(view);
@@ -49,13 +55,25 @@ internal sealed class StateRung(PulumiPair pair, Keeper keeper, Member member, R
         }
     }
 
-    private async Task<StackView> RestoredAsync(AdapterException fault, CancellationToken cancellation)
+    private async Task<StackView> RestoredAsync(AdapterException fault, VmFacts before, CancellationToken cancellation)
     {
         rungs.Add($"the state of stack {pair.Stack.Name} does not load: {fault.Reason.Text}");
         if (keeper.Latest(pair.Kept) is not { } kept)
-            throw byHand.Stop("state-damaged", "no state was kept that could be restored", rungs, "pulumi stack export --version N --file state.json (or the .bak file beside the state, or .pulumi/backups)", "pulumi stack import --file state.json");
+            throw byHand.Stop(RebuildPreview.StateDamaged, "no state was kept that could be restored", rungs, Export, "pulumi stack import --file state.json");
+        var known = await KnownAsync(kept, cancellation);
+        if (known.Vm.Identity != before.Identity)
+            throw byHand.Stop(
+                RebuildPreview.StateDamaged,
+                $"the {kept} is too old to be restored: in it the VM is {known.Vm.Identity?.ToString() ?? "none"}, and {before.Identity?.ToString() ?? "none"} was seen since",
+                rungs, Export, "pulumi stack import --file state.json");
         await pair.Stack.RestoreAsync(kept.Path, cancellation);
         rungs.Add($"restored the {kept}");
         return await pair.ViewAsync(member, cancellation);
+    }
+
+    private async Task<StackView> KnownAsync(KeptState kept, CancellationToken cancellation)
+    {
+        var text = await File.ReadAllTextAsync(kept.Path, cancellation);
+        return await pair.ViewAsync(member, StackState.Parse(text), text, cancellation);
     }
 }

@@ -26,6 +26,11 @@ internal sealed record MemberVm(ContractMember Contract, StateResource? Resource
     /// <summary>Whether it was made and did not come up, or was only found and taken in: an update would adopt it as it is.</summary>
     public bool IsHalfMade => Exists && (Resource!.InitErrors.Count > 0 || Image is null);
 
+    /// <summary>The same in words.</summary>
+    public string HalfMade => Resource is { InitErrors.Count: > 0 }
+        ? $"a new VM was made, {Identity}, and never came up: {Errors}"
+        : $"{Identity} was only found and taken into the state: what it was made from is not known";
+
     /// <summary>Whether a rebuild must be forced, since nothing that Pulumi knows of asks for it.</summary>
     public bool MustBeForced(string image) => Exists && (IsHalfMade || Image == image);
 
@@ -42,6 +47,8 @@ internal sealed record MemberVm(ContractMember Contract, StateResource? Resource
 
     private string Detail => string.Join("; ", Details());
 
+    private string Errors => string.Join(", ", Resource!.InitErrors.Select(error => error.Trim()));
+
     private string? Property(string path) => Resource?.Outputs.At(path);
 
     private IEnumerable<string> Details()
@@ -51,7 +58,7 @@ internal sealed record MemberVm(ContractMember Contract, StateResource? Resource
             : Resource.PendingReplacement ? $"{name} was deleted, and its replacement is not there"
             : $"{name}: {Identity}, from {Image ?? "an image that is not known"}, power {Property(Properties.Power) ?? "not told"}";
         if (Exists && Resource!.InitErrors.Count > 0)
-            yield return $"it did not come up: {string.Join(", ", Resource.InitErrors.Select(error => error.Trim()))}";
+            yield return $"it never came up: {Errors}";
         if (Pending.Count > 0)
             yield return $"no end is known of: {string.Join(", ", Pending)}";
     }

@@ -11,12 +11,18 @@ internal sealed class PulumiStack(string name, PulumiCli cli, PulumiLimits limit
 {
     public string Name => name;
 
-    /// <summary>The state, and its text as it was printed.</summary>
+    /// <summary>The state, and its text as it was printed. What was printed cut or damaged is printed once more before it counts: the state itself may be whole.</summary>
     /// <exception cref="AdapterException">It cannot be read.</exception>
     public async Task<(StackState State, string Text)> ExportAsync(CancellationToken cancellation)
     {
-        var completion = await cli.SucceedAsync(Read("stack", "export"), null, cancellation);
-        return (Understand(() => StackState.Parse(completion.Output), "state-damaged", "restore a state that was kept: pulumi stack import --file FILE"), completion.Output);
+        try
+        {
+            return await PrintedAsync(cancellation);
+        }
+        catch (AdapterException damaged) when (damaged.InnerException is DocumentException)
+        {
+            return await PrintedAsync(cancellation);
+        }
     }
 
     public async Task<ConfigDocument> ConfigAsync(CancellationToken cancellation)
@@ -75,6 +81,12 @@ internal sealed class PulumiStack(string name, PulumiCli cli, PulumiLimits limit
     /// <summary>Puts a kept state in the place of the stack's.</summary>
     public Task RestoreAsync(string file, CancellationToken cancellation) =>
         cli.SucceedAsync(Read("stack", "import", "--file", file), null, cancellation);
+
+    private async Task<(StackState State, string Text)> PrintedAsync(CancellationToken cancellation)
+    {
+        var completion = await cli.SucceedAsync(Read("stack", "export"), null, cancellation);
+        return (Understand(() => StackState.Parse(completion.Output), RebuildPreview.StateDamaged, "restore a state that was kept: pulumi stack import --file FILE"), completion.Output);
+    }
 
     private static IReadOnlyList<string> PreviewErrors(Completion completion)
     {

@@ -19,9 +19,9 @@ public sealed class CliTests : IDisposable
     [Fact]
     public async Task Places_go_to_who_asked_first_and_no_more_than_there_are()
     {
-        var budget = new EngineBudget(2, null, () => null, TimeProvider.System);
-        var places = new List<IDisposable> { await Enter(budget), await Enter(budget) };
-        var (third, fourth) = (Enter(budget), Enter(budget));
+        var budget = new EngineBudget(() => null, TimeProvider.System);
+        var places = new List<IDisposable> { await Enter(budget, 2), await Enter(budget, 2) };
+        var (third, fourth) = (Enter(budget, 2), Enter(budget, 2));
         Assert.False(third.IsCompleted);
         places[0].Dispose();
         _ = await third;
@@ -31,13 +31,39 @@ public sealed class CliTests : IDisposable
     }
 
     [Fact]
+    public async Task Fleets_with_bounds_of_their_own_share_the_places_and_take_turns()
+    {
+        var budget = new EngineBudget(() => null, TimeProvider.System);
+        var first = await Enter(budget, 2);
+        var narrow = Enter(budget, 1);
+        var wide = Enter(budget, 2);
+        Assert.False(narrow.IsCompleted || wide.IsCompleted);
+        first.Dispose();
+        (await narrow).Dispose();
+        (await wide).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_lets_those_behind_pass()
+    {
+        var budget = new EngineBudget(() => null, TimeProvider.System);
+        using var place = await Enter(budget, 2);
+        using var cancel = new CancellationTokenSource();
+        var narrow = budget.EnterAsync(1, null, _ => { }, cancel.Token);
+        var wide = Enter(budget, 2);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => narrow);
+        (await wide).Dispose();
+    }
+
+    [Fact]
     public async Task Who_gives_up_waiting_takes_no_place()
     {
-        var budget = new EngineBudget(1, null, () => null, TimeProvider.System);
-        var place = await Enter(budget);
+        var budget = new EngineBudget(() => null, TimeProvider.System);
+        var place = await Enter(budget, 1);
         using var cancel = new CancellationTokenSource();
-        var given = budget.EnterAsync(_ => { }, cancel.Token);
-        var next = Enter(budget);
+        var given = budget.EnterAsync(1, null, _ => { }, cancel.Token);
+        var next = Enter(budget, 1);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
         place.Dispose();
@@ -51,8 +77,8 @@ public sealed class CliTests : IDisposable
     [InlineData(300, 10_000L, 1)]
     public async Task Memory_bounds_the_places_too_and_one_there_is_always(int? configured, long free, int places)
     {
-        var budget = new EngineBudget(8, configured, () => free, new FakeTimeProvider());
-        var entered = Enumerable.Range(0, 8).Select(_ => Enter(budget)).ToList();
+        var budget = new EngineBudget(() => free, new FakeTimeProvider());
+        var entered = Enumerable.Range(0, 8).Select(_ => Enter(budget, 8, configured)).ToList();
         Assert.Equal(places, entered.Count(place => place.IsCompletedSuccessfully));
         (await entered[0]).Dispose();
         if (configured is not null)
@@ -152,7 +178,7 @@ public sealed class CliTests : IDisposable
 
     private static Workflows.Reasons.Reason Refused(PulumiAccess access) => Assert.Throws<AdapterException>(() => PulumiEnvironment.Of(access)).Reason;
 
-    private static Task<IDisposable> Enter(EngineBudget budget) => budget.EnterAsync(_ => { }, Cancellation);
+    private static Task<IDisposable> Enter(EngineBudget budget, int most, int? memoryMiB = null) => budget.EnterAsync(most, memoryMiB, _ => { }, Cancellation);
 
     private string Write(string name, string text)
     {

@@ -148,7 +148,7 @@ public sealed class PulumiProvisionerTests
         world.Faults("init-errors count=1");
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         var failed = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard(), Cancellation));
-        Assert.Contains("did not come up", failed.Reason.Text, StringComparison.Ordinal);
+        Assert.Contains("never came up", failed.Reason.Text, StringComparison.Ordinal);
         var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Heard(), Cancellation);
         Assert.Equal(RebuildFate.Gone, recovery.Fate);
         Assert.Empty(await world.Provisioner.CheckAsync([world.First, world.Peer], Cancellation));

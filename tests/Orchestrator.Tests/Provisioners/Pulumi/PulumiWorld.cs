@@ -4,6 +4,7 @@ using CliWrap.Buffered;
 using Refresh.Lab.Client;
 using Refresh.Lab.Images;
 using Refresh.Orchestrator.Provisioners.Pulumi;
+using Refresh.Orchestrator.Provisioners.Pulumi.Cli;
 using Refresh.Orchestrator.Settings;
 using Refresh.Orchestrator.Tests.FleetFiles;
 using Refresh.Orchestrator.Tests.Lab;
@@ -25,6 +26,7 @@ public sealed class PulumiWorld : ProvisionerWorld
 
     private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("refresh-stack-");
     private readonly List<PulumiProvisioner> _made = [];
+    private readonly ProcessBounds _bounds = new(TimeProvider.System);
 
     private PulumiWorld(LabFixture lab, IReadOnlyList<LabImage> images)
     {
@@ -77,9 +79,9 @@ public sealed class PulumiWorld : ProvisionerWorld
     }
 
     /// <summary>Another provisioner of the same stack, as a second worker would make it.</summary>
-    public PulumiProvisioner With(Func<PulumiSettings, PulumiSettings> change)
+    internal PulumiProvisioner With(Func<PulumiSettings, PulumiSettings> change)
     {
-        var provisioner = new PulumiProvisioner(change(Settings), Records, TimeProvider.System);
+        var provisioner = new PulumiProvisioner(change(Settings), Records, _bounds, TimeProvider.System);
         _made.Add(provisioner);
         return provisioner;
     }

@@ -162,6 +162,42 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task A_state_that_was_kept_before_the_VM_was_replaced_is_too_old_to_be_restored()
+    {
+        await using var world = await PulumiWorld.StartAsync();
+        await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
+        await world.ReplaceFromOutsideAsync(world.First);
+        var before = await world.Provisioner.ObserveAsync(world.First, Cancellation);
+        await File.WriteAllTextAsync(world.StateFile, "{", Cancellation);
+        var stopped = await StoppedAsync(world, before);
+        Assert.Equal(RebuildPreview.StateDamaged, stopped.Reason.Code);
+        Assert.Contains("too old to be restored", stopped.Reason.Text, StringComparison.Ordinal);
+        Assert.Equal("{", await File.ReadAllTextAsync(world.StateFile, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_an_update_left_is_kept_so_that_it_can_be_restored()
+    {
+        await using var world = await PulumiWorld.StartAsync();
+        var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
+        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard(), Cancellation);
+        await File.WriteAllTextAsync(world.StateFile, "{", Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, vm, world.New.Ref, new Heard(), Cancellation);
+        Assert.Equal((RebuildFate.Untouched, vm.Identity), (recovery.Fate, recovery.Vm.Identity));
+    }
+
+    [Fact]
+    public async Task A_state_that_is_printed_cut_once_is_printed_again_and_one_that_stays_cut_is_damaged()
+    {
+        await using var world = await PulumiWorld.StartAsync();
+        world.Faults("cut-export count=1");
+        Assert.Equal(VmPower.On, (await world.Provisioner.ObserveAsync(world.First, Cancellation)).Power);
+        world.Faults("cut-export count=2");
+        var damaged = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.ObserveAsync(world.First, Cancellation));
+        Assert.Equal(RebuildPreview.StateDamaged, damaged.Reason.Code);
+    }
+
+    [Fact]
     public async Task A_cloud_that_does_not_answer_is_waited_for_until_the_deadline()
     {
         await using var world = await PulumiWorld.StartAsync();

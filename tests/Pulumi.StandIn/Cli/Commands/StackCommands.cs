@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Refresh.PulumiStandIn.Backends;
+using Refresh.PulumiStandIn.Faults;
 using Refresh.PulumiStandIn.Programs;
 using Refresh.PulumiStandIn.Projects;
 
@@ -83,6 +84,8 @@ internal static class StackCommands
     {
         var workspace = Workspace.Of(arguments);
         var text = Json.Wide(new JsonObject { ["version"] = 3, ["deployment"] = Json.Copy(workspace.State.Read(check: false).Deployment) });
+        if (workspace.Faults.Befalls(StandInFaults.CutExport))
+            text = text[..(text.Length / 2)];
         if (arguments.Value("file") is not { } file)
             return Say(text);
         File.WriteAllText(file, text + "\n");
