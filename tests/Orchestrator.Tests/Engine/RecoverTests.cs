@@ -1,5 +1,6 @@
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Runs;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Engine;
@@ -31,6 +32,21 @@ public sealed class RecoverTests
         Assert.Equal((RunState.Succeeded, 2, 2), (run.State, tries, rebuilds));
         Assert.Contains(told, text => text.Contains("1 try failed, the last because the provisioner is away", StringComparison.Ordinal));
         Assert.Contains(await stage.FailuresAsync(), reason => reason.Code == "away");
+    }
+
+    [Fact]
+    public async Task Each_rung_is_in_the_journal_once_although_its_recovery_never_came_to_its_end()
+    {
+        var stage = await new WorkerStage().PlanAsync();
+        var (rebuilds, tries) = (0, 0);
+        stage.World.Rungs = ["waiting: ann has the lock", "waiting: ann has the lock", "cleared the lock"];
+        stage.World.Rebuilding = () => { if (Interlocked.Increment(ref rebuilds) == 1) throw StillWorld.Away("the provisioner"); };
+        stage.World.Recovering = () => { if (Interlocked.Increment(ref tries) == 1) throw StillWorld.Away("the provisioner"); };
+        await stage.WorkAsync();
+        var events = (await stage.HistoryAsync()).Entries.Select(entry => entry.Event).ToList();
+        var climbed = events.OfType<RungClimbed>().Where(rung => rung.Intent == events.OfType<RungClimbed>().First().Intent).Select(rung => rung.Rung);
+        Assert.Equal(["waiting: ann has the lock", "cleared the lock"], climbed);
+        Assert.True(events.FindIndex(happened => happened is RungClimbed) < events.FindIndex(happened => happened is OutcomeRecorded { Outcome: Recovered }));
     }
 
     [Fact]

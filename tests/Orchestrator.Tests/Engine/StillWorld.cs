@@ -28,6 +28,9 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
     /// <summary>Is called before it is told what became of a rebuild.</summary>
     public Action Recovering { get; set; } = () => { };
 
+    /// <summary>What a recovery tells, before that.</summary>
+    public IReadOnlyList<string> Rungs { get; set; } = [];
+
     /// <summary>Is called before an image is found.</summary>
     public Action Finding { get; set; } = () => { };
 
@@ -71,6 +74,8 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
 
     public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation)
     {
+        foreach (var rung in Rungs)
+            progress.Report(rung);
         Recovering();
         var now = Vm(member);
         return Task.FromResult(new RebuildRecovery(now.Identity == before.Identity ? RebuildFate.Untouched : RebuildFate.Happened, now, ["looked"]));

@@ -30,7 +30,7 @@ public sealed class PulumiProvisionerTests
         var state = await world.PulumiAsync("stack", "export");
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         var vm = await world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard(), Cancellation);
-        var kept = Directory.EnumerateFiles(world.Records, "state-*.json", SearchOption.AllDirectories).Single();
+        var kept = Directory.EnumerateFiles(world.Records, "state-*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
         Assert.Equal(state, await File.ReadAllTextAsync(kept, Cancellation));
         var digest = Keeper.Digest(await File.ReadAllBytesAsync(kept, Cancellation));
         Assert.Contains(digest, preview.Before.Detail, StringComparison.Ordinal);
