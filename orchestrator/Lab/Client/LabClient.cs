@@ -8,6 +8,8 @@ namespace Refresh.Lab.Client;
 /// <summary>Speaks to a lab over its HTTP interface. Every call throws <see cref="LabException"/> when the lab refuses or does not answer.</summary>
 public sealed class LabClient : IDisposable
 {
+    private static readonly TimeSpan s_connect = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(30);
     private readonly HttpClient _http;
 
     /// <summary>Creates a client.</summary>
@@ -15,13 +17,13 @@ public sealed class LabClient : IDisposable
     public LabClient(Uri api) => _http = new HttpClient(new SocketsHttpHandler
     {
         UseProxy = false,
-        ConnectTimeout = TimeSpan.FromSeconds(2),
+        ConnectTimeout = s_connect,
         // A connection is used once: on a used one that breaks, a command would be sent again behind our back.
         PooledConnectionLifetime = TimeSpan.Zero,
     })
     {
         BaseAddress = api,
-        Timeout = TimeSpan.FromSeconds(10),
+        Timeout = s_answer,
     };
 
     /// <summary>Reads where the lab of a directory is.</summary>
@@ -169,7 +171,7 @@ public sealed class LabClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new LabException("lab-unreachable", 0, $"The lab at {_http.BaseAddress} does not answer: {e.Message}", "look whether it runs: refresh lab list", e);
+            throw new LabException("lab-unreachable", 0, $"The lab at {_http.BaseAddress} does not answer: {(e is OperationCanceledException ? "nothing came in time" : e.Message)}", "look whether it runs: refresh lab list", e);
         }
     }
 

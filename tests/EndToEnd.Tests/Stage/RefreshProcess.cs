@@ -12,7 +12,7 @@ namespace Refresh.EndToEnd.Tests.Stage;
 /// <summary>The program itself as a process of its own: what it says, and what a shell can do to it.</summary>
 internal sealed class RefreshProcess : IDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly List<string> _said = [];

@@ -15,7 +15,7 @@ public sealed class LabFixture : IAsyncLifetime
         ? LabExecutable.Library(Path.Combine(AppContext.BaseDirectory, "refresh.dll"))
         : new(Path.Combine(AppContext.BaseDirectory, "refresh"), []);
 
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero });
     private LabOptions _options = new(Path.Combine(Path.GetTempPath(), "refresh-lab-" + Guid.NewGuid().ToString("N")[..12]))
     {
