@@ -27,7 +27,7 @@ public sealed record FleetWindows(string Fleet, string TimeZone, DateTimeOffset 
             return null;
         var calendar = new PatchCalendar(definition.Fleet.Name, settings);
         var at = clock.GetUtcNow();
-        var outlook = await calendar.LookAsync(at, cancellation);
-        return new FleetWindows(definition.Fleet.Name, settings.TimeZone, at, outlook, await calendar.FreezesAsync(at, outlook.Until, cancellation), calendar.Delay);
+        var (outlook, freezes) = await calendar.ReadAsync(at, cancellation);
+        return new FleetWindows(definition.Fleet.Name, settings.TimeZone, at, outlook, freezes, calendar.Delay);
     }
 }

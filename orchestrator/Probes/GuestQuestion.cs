@@ -11,25 +11,20 @@ namespace Refresh.Orchestrator.Probes;
 /// <param name="time">The clock of the timeout and of the facts.</param>
 public abstract class GuestQuestion(TimeSpan timeout, TimeProvider time) : IGuestIdentity
 {
+    private readonly TimedQuestion _question = new(timeout, time);
+
     /// <inheritdoc />
     public async Task<GuestFacts> ReadAsync(Member member, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(member);
-        using var deadline = new CancellationTokenSource(timeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            both.Token.ThrowIfCancellationRequested();
-            var (answer, hostKey) = await AskAsync(member, both.Token);
+            var (answer, hostKey) = await _question.AskAsync(stop => AskAsync(member, stop), cancellation);
             return GuestAnswer.Parse(answer, time.GetUtcNow()) with { HostKey = hostKey };
         }
-        catch (Exception) when (cancellation.IsCancellationRequested)
+        catch (NoAnswerException late)
         {
-            throw new OperationCanceledException(cancellation);
-        }
-        catch (Exception exception) when (deadline.IsCancellationRequested)
-        {
-            throw Unreachable(member, FormattableString.Invariant($"no answer within {timeout.TotalSeconds:0.###} s"), exception);
+            throw Unreachable(member, late.Message, late);
         }
         catch (FormatException exception)
         {

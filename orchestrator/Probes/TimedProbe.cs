@@ -7,29 +7,25 @@ namespace Refresh.Orchestrator.Probes;
 /// <summary>What all probes share: a timeout of their own, and that a member which does not answer is a verdict and not an error.</summary>
 internal abstract class TimedProbe(TimeSpan timeout, TimeProvider time) : IHealthProbe
 {
+    private readonly TimedQuestion _question = new(timeout, time);
+
     public async Task<ProbeFacts> ProbeAsync(Member member, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(member);
-        using var deadline = new CancellationTokenSource(timeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         Verdict verdict;
         try
         {
-            both.Token.ThrowIfCancellationRequested();
-            verdict = await AskAsync(member, both.Token);
+            verdict = await _question.AskAsync(stop => AskAsync(member, stop), cancellation);
         }
-        catch (Exception) when (cancellation.IsCancellationRequested)
+        catch (NoAnswerException late)
         {
-            throw new OperationCanceledException(cancellation);
-        }
-        catch (Exception) when (deadline.IsCancellationRequested)
-        {
-            verdict = new Verdict(false, FormattableString.Invariant($"no answer within {timeout.TotalSeconds:0.###} s"));
+            verdict = new Verdict(false, late.Message);
         }
         catch (Exception exception) when (Failure.Explain(exception) is not null)
         {
             verdict = new Verdict(false, Failure.Explain(exception)!);
         }
+
         return new ProbeFacts(verdict.Healthy, $"{Question(member)}: {verdict.Seen}", time.GetUtcNow());
     }
 

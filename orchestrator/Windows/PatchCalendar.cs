@@ -42,25 +42,27 @@ public sealed class PatchCalendar(string fleet, WindowSettings settings) : IPatc
     public TimeSpan Delay => TimeSpan.FromSeconds(Math.Floor(settings.Jitter.TotalSeconds * Share));
 
     /// <inheritdoc />
-    public async Task<WindowOutlook> LookAsync(DateTimeOffset at, CancellationToken cancellation)
+    public async Task<WindowOutlook> LookAsync(DateTimeOffset at, CancellationToken cancellation) => (await ReadAsync(at, cancellation)).Outlook;
+
+    /// <summary>Reads the calendars once, for the windows and for the freezes that they leave out.</summary>
+    /// <param name="at">Now.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The windows, and each freeze from now to the end of the outlook, as the calendars say.</returns>
+    /// <exception cref="AdapterException">A calendar cannot be read.</exception>
+    public async Task<(WindowOutlook Outlook, IReadOnlyList<PatchWindow> Freezes)> ReadAsync(DateTimeOffset at, CancellationToken cancellation)
     {
         var now = at.ToUniversalTime();
         var (from, until) = (now - s_longest, now + Horizon);
         var open = new List<PatchWindow>();
         foreach (var opening in settings.Open)
             open.AddRange(await TimesAsync(opening, from, until, cancellation));
-        var frozen = Spans.Merge(await FreezesAsync(from, until, cancellation));
-        var windows = Spans.Without(Spans.Merge(open.Select(Later)), frozen).Where(window => window.End > now).Take(MostWindows).ToList();
-        return new WindowOutlook(windows, windows.Count == MostWindows ? windows[^1].End : until);
+        var freezes = await FreezesAsync(from, until, cancellation);
+        var windows = Spans.Without(Spans.Merge(open.Select(Later)), Spans.Merge(freezes)).Where(window => window.End > now).Take(MostWindows).ToList();
+        var outlook = new WindowOutlook(windows, windows.Count == MostWindows ? windows[^1].End : until);
+        return (outlook, [.. freezes.Where(span => span.End > now && span.Start < outlook.Until)]);
     }
 
-    /// <summary>The freezes in a horizon, as the calendars say.</summary>
-    /// <param name="from">The begin of the horizon.</param>
-    /// <param name="until">Its end.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    /// <returns>Each freeze.</returns>
-    /// <exception cref="AdapterException">A calendar cannot be read.</exception>
-    public async Task<IReadOnlyList<PatchWindow>> FreezesAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation)
+    private async Task<IReadOnlyList<PatchWindow>> FreezesAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation)
     {
         var frozen = new List<PatchWindow>();
         foreach (var freeze in settings.Freezes)

@@ -16,6 +16,8 @@ internal static class EventText
         WaveBegun wave => run.Plan.Waves[wave.Wave].Canary ? "the canary wave begins" : string.Create(CultureInfo.InvariantCulture, $"wave {wave.Wave + 1} begins"),
         RunHalted halted => $"no further member is begun{Because(halted.Why)}",
         RollbackOrdered ordered => $"rolling back {string.Join(", ", ordered.Pairs)}",
+        // A bake of no length ends with what it began with.
+        PairMoved { To: PairState.Soaking } moved when run.Pairs[moved.Pair].State != PairState.Soaking => null,
         PairMoved { To: PairState.Frozen or PairState.Halted or PairState.Refreshed or PairState.RolledBack or PairState.Skipped or PairState.Soaking } moved => $"pair {moved.Pair} {moved.To}{Because(moved.Why)}",
         MemberMoved moved => $"{moved.Member} {moved.To}{Because(moved.Why)}",
         MemberWaits { Why.Count: 0 } waits => $"{waits.Member}: its peer serves again",
