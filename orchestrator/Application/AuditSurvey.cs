@@ -3,6 +3,7 @@ using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Audit;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
@@ -24,7 +25,7 @@ public static class AuditSurvey
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(ports);
         var unread = new List<Reason>();
-        var observed = FleetSurvey.ObserveAsync(definition.Fleet, ports, cancellation);
+        var observed = ObserveAsync(definition.Fleet, ports, cancellation);
         var images = await Observer.ReadAsync(() => ports.Images.ListAsync(cancellation), unread) ?? [];
         var wanted = await Observer.ReadAsync(() => ports.Images.FindAsync(definition.Image.Name, definition.Image.Version, cancellation), unread);
         var catalogue = new List<CatalogueImage>();
@@ -47,6 +48,25 @@ public static class AuditSurvey
         [.. fleets.SelectMany(fleet => fleet.Images).GroupBy(one => one.Image.Ref).Select(same => same.FirstOrDefault(one => one.Revoked is not null) ?? same.First())],
         [.. fleets.SelectMany(fleet => fleet.Machines).Concat(listed).DistinctBy(machine => (machine.Name, machine.Host, machine.Identity, machine.Source))],
         unread);
+
+    /// <summary>Looks at every member, and again at those that do not look well: one slow answer is no finding.</summary>
+    private static async Task<IReadOnlyDictionary<MemberId, MemberFacts>> ObserveAsync(Fleet fleet, RunPorts ports, CancellationToken cancellation)
+    {
+        var seen = new Dictionary<MemberId, MemberFacts>(await FleetSurvey.ObserveAsync(fleet, ports, cancellation));
+        for (var looks = 1; looks < fleet.Policy.Soak.BadLooks; looks++)
+        {
+            var doubtful = fleet.Members().Where(member => IsDoubtful(seen[member.Id])).ToList();
+            if (doubtful.Count == 0)
+                break;
+            await Task.Delay(fleet.Policy.Watch.Interval, ports.Clock, cancellation);
+            foreach (var (member, facts) in await FleetSurvey.ObserveAsync(doubtful, ports, cancellation))
+                seen[member] = facts;
+        }
+
+        return seen;
+    }
+
+    private static bool IsDoubtful(MemberFacts seen) => seen is not { Vm.Power: VmPower.Off or VmPower.Missing } && (!seen.Serves || seen.Unread.Count > 0);
 
     private static async Task<CatalogueImage> RevocationAsync(GoldenImage image, RunPorts ports, List<Reason> unread, CancellationToken cancellation)
     {

@@ -52,10 +52,16 @@ public static class FleetSurvey
     public static async Task<IReadOnlyDictionary<MemberId, MemberFacts>> ObserveAsync(Fleet fleet, RunPorts ports, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(fleet);
+        return await ObserveAsync(fleet.Members(), ports, cancellation);
+    }
+
+    /// <summary>Looks at some members.</summary>
+    internal static async Task<IReadOnlyDictionary<MemberId, MemberFacts>> ObserveAsync(IEnumerable<Member> members, RunPorts ports, CancellationToken cancellation)
+    {
         var observer = new Observer(ports);
         var seen = new System.Collections.Concurrent.ConcurrentDictionary<MemberId, MemberFacts>();
         await Parallel.ForEachAsync(
-            fleet.Members(),
+            members,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
             async (member, token) => seen[member.Id] = await observer.WholeAsync(member, token));
         return seen;

@@ -13,20 +13,7 @@ public static class HtmlAudit
     public static string Render(AuditDocument audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
-        var page = new HtmlWriter();
-        page.Write($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="referrer" content="no-referrer">
-            <title>{AuditText.Headline(audit)}</title>
-            <style>
-            """);
-        page.Verbatim(Stylesheet.Css);
-        page.Write($"</style></head><body><div class=\"page\">");
+        var page = HtmlWriter.Begin(AuditText.Headline(audit));
         page.Write($"""
             <header class="verdict {Tone(audit.Findings.Count == 0 ? Risk.Note : audit.Findings[0].Risk)}">
             <p class="over">Audit of {Counted.Of(audit.Fleets.Count, "fleet")}, {Instants.Full(audit.At)}</p>

@@ -14,7 +14,7 @@ public sealed class DirectoryImageCatalog(ImageSettings settings) : IImageCatalo
     public async Task<IReadOnlyList<GoldenImage>> ListAsync(CancellationToken cancellation)
     {
         var shelf = await ReadAsync(cancellation);
-        return shelf.Mistakes.Count == 0 ? [.. shelf.Images.Select(entry => entry.Image)] : throw Invalid(shelf.Mistakes);
+        return shelf.Mistakes.Count == 0 ? [.. shelf.Images.Select(entry => AtSite(entry.Image) ?? entry.Image)] : throw Invalid(shelf.Mistakes);
     }
 
     /// <inheritdoc />
@@ -29,7 +29,7 @@ public sealed class DirectoryImageCatalog(ImageSettings settings) : IImageCatalo
         if (found is null)
             throw Unknown(name, version, [.. shelf.Images.Select(entry => entry.Image.Ref)]);
         await VerifyAsync(found, cancellation);
-        return found.Image;
+        return AtSite(found.Image) ?? throw NotAtSite(found.Image);
     }
 
     /// <inheritdoc />
@@ -94,6 +94,17 @@ public sealed class DirectoryImageCatalog(ImageSettings settings) : IImageCatalo
                 $"The content of {found.Image.Ref.Label} in {found.Directory} is {digest}, but its manifest says {found.Image.Ref.Digest}",
                 "The image was changed or copied in part since it was built: put it there anew, or build it again under another version; nothing was changed."));
     }
+
+    /// <summary>An image as the provisioner of the site finds it; null when its manifest names other sites only.</summary>
+    private GoldenImage? AtSite(GoldenImage image) =>
+        settings.Site is not { } site || image.Providers is not { Count: > 0 } sites ? image
+        : sites.TryGetValue(site, out var id) ? image with { Location = id }
+        : null;
+
+    private AdapterException NotAtSite(GoldenImage image) => new(new Reason(
+        "image-not-at-site",
+        $"{image.Ref.Label} is not at site {settings.Site}: its manifest names {string.Join(", ", image.Providers!.Keys.Order(StringComparer.Ordinal))}",
+        "Publish it there, under a new version whose manifest names the site; nothing was changed."));
 
     private static AdapterException Invalid(IReadOnlyList<string> mistakes) =>
         new(new Reason("image-manifest-invalid", $"Manifests of images cannot be used: {string.Join("; ", mistakes)}", "Correct or remove each of them; nothing was changed."));

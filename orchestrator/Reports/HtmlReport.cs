@@ -16,21 +16,8 @@ public static class HtmlReport
     public static string Render(RunReport report, LoadSummary? load)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var page = new HtmlWriter();
         var conclusion = Conclusion.Of(report);
-        page.Write($"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="referrer" content="no-referrer">
-            <title>{conclusion.Headline} - fleet {report.Fleet}, run {report.Run}</title>
-            <style>
-            """);
-        page.Verbatim(Stylesheet.Css);
-        page.Write($"</style></head><body><div class=\"page\">");
+        var page = HtmlWriter.Begin($"{conclusion.Headline} - fleet {report.Fleet}, run {report.Run}");
         Verdict(page, report, conclusion);
         page.Write($"<main>");
         Tiles(page, report, load);

@@ -52,4 +52,8 @@ public sealed record CommandProbeSettings(IReadOnlyList<string> Run, TimeSpan Ti
 /// <summary>Where golden images are found: a directory with one directory an image, each with a <c>manifest.json</c>.</summary>
 /// <param name="Directory">The full path.</param>
 /// <param name="Policy">What an image must prove before it may be used, by the fleet file; null when that asks for nothing.</param>
-public sealed record ImageSettings(string Directory, ImagePolicy? Policy = null);
+public sealed record ImageSettings(string Directory, ImagePolicy? Policy = null)
+{
+    /// <summary>The site whose provider id an image is found by; null for the location in its manifest.</summary>
+    public string? Site { get; init; }
+}

@@ -116,10 +116,13 @@ public static class NoticeKind
     /// <summary>An image was published, and a fleet could not be refreshed to it.</summary>
     public const string ImageRefused = "image.refused";
 
+    /// <summary>An audit found something that the one before did not, or no more what it did.</summary>
+    public const string AuditChanged = "audit.changed";
+
     /// <summary>All that settings can name.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         RunBegun, ApprovalNeeded, RunWaiting, RunRunning, RunPaused, RunCancelling, RunRollingBack, RunSucceeded, RunFailed, RunCancelled, RunRolledBack,
-        RunHalted, RunTakenOver, RunAsked, WaveBegun, PairRefreshed, PairFrozen, MemberWaiting, ImageRevoked, ImageProposed, ImageRefused,
+        RunHalted, RunTakenOver, RunAsked, WaveBegun, PairRefreshed, PairFrozen, MemberWaiting, ImageRevoked, ImageProposed, ImageRefused, AuditChanged,
     ];
 }

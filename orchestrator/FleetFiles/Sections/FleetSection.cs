@@ -27,6 +27,7 @@ internal static class FleetSection
         var name = map.Required("name").Name();
         var image = ImageSection.Read(map.Required("image"));
         var images = map.Optional("images").File(directory) ?? Path.GetFullPath("images", directory);
+        var site = map.Optional("site").Name();
         var imagePolicy = map.Optional("imagePolicy").Mapping(policy => ImagePolicySection.Read(policy, directory, "the fleet file"));
         var windows = WindowsSection.Read(map.Optional("windows"), directory);
         var triggers = TriggersSection.Read(map.Optional("triggers"), image);
@@ -42,7 +43,7 @@ internal static class FleetSection
         relations.CheckProbes(policy, probes);
         return name is null || image is null || balancer is null || provisioner is null
             ? null
-            : new FleetDefinition(fullPath, new Fleet(name, pairs, policy), image, balancer, provisioner, probes, identity, new ImageSettings(images, imagePolicy)) { Windows = windows?.Settings, Triggers = triggers ?? new(), Evidence = evidence };
+            : new FleetDefinition(fullPath, new Fleet(name, pairs, policy), image, balancer, provisioner, probes, identity, new ImageSettings(images, imagePolicy) { Site = site }) { Windows = windows?.Settings, Triggers = triggers ?? new(), Evidence = evidence };
     }
 
     internal static void Constant(Field field, string value, string hint)

@@ -1,3 +1,4 @@
+using Refresh.Orchestrator.Serving.Audits;
 using Refresh.Orchestrator.Serving.Chat.Settings;
 using Refresh.Orchestrator.Serving.Notices;
 using Refresh.Orchestrator.Serving.Secrets;
@@ -42,6 +43,9 @@ internal sealed record ServeSettings
 
     /// <summary>Who is told what.</summary>
     public NoticeSettings Notices { get; init; } = new([]);
+
+    /// <summary>When it audits its fleets; null for never.</summary>
+    public AuditSettings? Audit { get; init; }
 
     /// <summary>Secrets by name.</summary>
     public IReadOnlyDictionary<string, SecretSource> Secrets { get; init; } = new Dictionary<string, SecretSource>();

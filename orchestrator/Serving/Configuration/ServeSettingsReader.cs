@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Refresh.Orchestrator.Serving.Audits;
 using Refresh.Orchestrator.Serving.Chat.Settings;
 using Refresh.Orchestrator.Serving.Notices;
 using Refresh.Orchestrator.Serving.Secrets;
@@ -31,6 +32,7 @@ internal static class ServeSettingsReader
             ImagesEvery = root.Duration("imagesEvery", TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(50)),
             Limits = root.Section("limits", Limits),
             Telemetry = root.Section("telemetry", Telemetry),
+            Audit = root.Section("audit", AuditSettings.Read),
             LogLevel = root.Section("log", Level),
             Chat = new ChatSettingsReader(secrets).Read(root),
             Notices = new NoticeSettingsReader(secrets).Read(root),

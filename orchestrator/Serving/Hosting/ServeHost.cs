@@ -9,6 +9,7 @@ using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Journals;
 using Refresh.Orchestrator.Journals.Service;
 using Refresh.Orchestrator.Serving.Api;
+using Refresh.Orchestrator.Serving.Audits;
 using Refresh.Orchestrator.Serving.Chat;
 using Refresh.Orchestrator.Serving.Configuration;
 using Refresh.Orchestrator.Serving.Notices;
@@ -71,6 +72,8 @@ internal static class ServeHost
         .AddSingleton<RunsWorker>()
         .AddHostedService(provider => provider.GetRequiredService<RunsWorker>())
         .AddHostedService<EvidenceWorker>()
+        .AddSingleton<AuditRound>()
+        .AddHostedService<AuditWorker>()
         .AddHostedService<Housekeeping>();
 
     private static void AddTriggers(IServiceCollection services) => services

@@ -11,7 +11,7 @@ namespace Refresh.Orchestrator.Serving.Notices;
 internal sealed class NoticeSettingsReader(SecretReader secrets)
 {
     /// <summary>What people are told unless they ask for something else; programs are told all.</summary>
-    private static readonly string[] s_forPeople = ["run.*", "pair.frozen", "member.waiting", "image.*"];
+    private static readonly string[] s_forPeople = ["run.*", "pair.frozen", "member.waiting", "image.*", "audit.*"];
 
     private static readonly Dictionary<string, ChannelKind> s_kinds = new(StringComparer.Ordinal)
     {

@@ -28,6 +28,19 @@ public sealed class DirectoryImageCatalogTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_is_found_by_the_provider_id_of_the_site_that_the_fleet_names()
+    {
+        var image = Path.Combine(await images.AddAsync("a"), "manifest.json");
+        var manifest = await File.ReadAllTextAsync(image, Cancellation);
+        await File.WriteAllTextAsync(image, manifest[..^1] + ",\"providers\":{\"dc1\":\"template-1\",\"dc2\":\"template-2\"}}", Cancellation);
+        var (dc2, dc3) = (new DirectoryImageCatalog(new ImageSettings(images.Path) { Site = "dc2" }), new DirectoryImageCatalog(new ImageSettings(images.Path) { Site = "dc3" }));
+        Assert.Equal("template-2", (await dc2.FindAsync("web", null, Cancellation)).Location);
+        Assert.Equal("template-2", Assert.Single(await dc2.ListAsync(Cancellation)).Location);
+        Assert.Equal("image-not-at-site", (await Assert.ThrowsAsync<AdapterException>(() => dc3.FindAsync("web", null, Cancellation))).Reason.Code);
+        Assert.Single(await dc3.ListAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task The_newest_build_is_found_when_no_version_is_asked_for()
     {
         await images.AddAsync("new", version: "1", builtAt: "2026-11-03T00:00:00Z");
