@@ -38,7 +38,7 @@ public static class FleetSurvey
         var policies = await ImageTrust.PoliciesAsync(definition.Images, cancellation);
         var (gates, notPermitted) = await ImageTrust.JudgeAsync(goal.Ref, policies, overrides ?? [], ports.Images, ports.Clock.GetUtcNow(), cancellation);
         var plan = Planner.Plan(fleet, goal.Ref, await observed, await LeftOutAsync(fleet.Name, ports, cancellation));
-        return new PlannedRun(fleet, goal, plan, await observed, [.. notPermitted, .. gates.Refusals, .. await obstacles], await PerMemberAsync(fleet.Name, ports, cancellation), definition.Path, gates)
+        return new PlannedRun(fleet, goal, plan, await observed, [.. notPermitted, .. gates.Refusals, .. Dormant(fleet, await observed), .. await obstacles], await PerMemberAsync(fleet.Name, ports, cancellation), definition.Path, gates)
         {
             Windows = await FleetWindows.LookAsync(definition, ports.Clock, cancellation),
         };
@@ -66,6 +66,10 @@ public static class FleetSurvey
             async (member, token) => seen[member.Id] = await observer.WholeAsync(member, token));
         return seen;
     }
+
+    private static IEnumerable<Reason> Dormant(Fleet fleet, IReadOnlyDictionary<MemberId, MemberFacts> observed) => fleet.Policy.Dormant == DormantAction.Refuse
+        ? observed.Values.Where(member => member.Power == VmPower.Off).OrderBy(member => member.Id).Select(member => DormantReason.Refused(member.Id))
+        : [];
 
     private static async Task<IReadOnlyList<Reason>> CheckAsync(Fleet fleet, RunPorts ports, CancellationToken cancellation)
     {

@@ -49,16 +49,21 @@ internal sealed class PlanText(Screen screen, PlanDocument plan, DateTimeOffset 
             })]);
     }
 
-    private static string Why(PlanDocument.Member member) => member.Serves ? member.Why : $"{member.Why}; it does not serve now, and goes first";
+    private static string Why(PlanDocument.Member member) => member.Serves || member.Left ? member.Why : $"{member.Why}; it does not serve now, and goes first";
 
     private static string InWords(double seconds) => Durations.InWords(TimeSpan.FromSeconds(seconds));
 
     private void Skipped()
     {
-        if (plan.Skipped.Count == 0)
-            return;
-        screen.Line();
-        screen.Line($"Skipped: {Counted.Of(plan.Skipped.Count, "pair")}, since both members run {plan.Image.Ref.Label} and serve: {string.Join(", ", plan.Skipped.Select(pair => pair.Name))}");
+        foreach (var skipped in plan.Skipped.ToLookup(pair => pair.Members.Any(member => member.Left)).OrderBy(skipped => skipped.Key))
+        {
+            screen.Line();
+            var why = skipped.Key ? "since a member of each is powered off" : $"since both members run {plan.Image.Ref.Label} and serve";
+            screen.Line($"Skipped: {Counted.Of(skipped.Count(), "pair")}, {why}: {string.Join(", ", skipped.Select(pair => pair.Name))}");
+        }
+
+        foreach (var member in plan.Skipped.SelectMany(pair => pair.Members).Where(member => member.Left))
+            screen.Line($"  {member.Id}: {member.Why}", Shade.Warning);
     }
 
     private void Totals()

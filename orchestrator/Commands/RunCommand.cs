@@ -73,6 +73,7 @@ internal static class RunCommand
     {
         await context.Output.WriteLineAsync(context.Json
             ? new JsonObject { ["fleet"] = plan.Fleet, ["image"] = plan.Image.Ref.Label, ["state"] = "NothingToDo", ["members"] = plan.Members }.ToJsonString(JsonSerializerOptions.Web)
+            : plan.Left.ToList() is { Count: > 0 } left ? $"Nothing to do: {Counted.Of(left.Count, "member is", "members are")} left as {(left.Count == 1 ? "it is" : "they are")}. {string.Join(". ", left.Select(member => $"{member.Id}: {member.Why}"))}."
             : $"Nothing to do: all {plan.Members} members of {plan.Fleet} were seen to run {plan.Image.Ref.Label} and to serve.");
         return ExitCodes.Done;
     }

@@ -19,7 +19,7 @@ internal static class StateShades
     {
         MemberState.Refreshed or MemberState.Reverted => Shade.Good,
         MemberState.Failed => Shade.Bad,
-        MemberState.Current or MemberState.Pending or MemberState.Reverting => Shade.Soft,
+        MemberState.Current or MemberState.Left or MemberState.Pending or MemberState.Reverting => Shade.Soft,
         _ => Shade.Warning,
     };
 }

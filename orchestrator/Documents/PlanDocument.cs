@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Refresh.Orchestrator.Application;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
@@ -34,7 +35,7 @@ internal sealed record PlanDocument(
     public static PlanDocument Of(PlannedRun planned, IReadOnlyList<string> unknown)
     {
         Pair PairOf(PlannedPair pair) => new(pair.Name, [.. pair.Members.Select(member => new Member(
-            member.Id, member.Rebuild, member.Runs, member.Rebuild ? planned.Image.Ref.Label : member.Runs, planned.Observed.GetValueOrDefault(member.Id) is { Serves: true }, member.Why))]);
+            member.Id, member.Rebuild, member.Runs, member.Rebuild ? planned.Image.Ref.Label : member.Runs, planned.Observed.GetValueOrDefault(member.Id) is { Serves: true }, member.Why, member.Left))]);
         return new PlanDocument(
             planned.Fleet.Name,
             planned.Source,
@@ -58,9 +59,13 @@ internal sealed record PlanDocument(
             Changed: false);
     }
 
+    /// <summary>Members that are not current and left as they are all the same.</summary>
+    [JsonIgnore]
+    public IEnumerable<Member> Left => Waves.SelectMany(wave => wave.Pairs).Concat(Skipped).SelectMany(pair => pair.Members).Where(member => member.Left);
+
     internal sealed record Wave(int Number, bool Canary, double BakeSeconds, IReadOnlyList<Pair> Pairs);
 
     internal sealed record Pair(string Name, IReadOnlyList<Member> Members);
 
-    internal sealed record Member(MemberId Id, bool Rebuild, string? Runs, string? Becomes, bool Serves, string Why);
+    internal sealed record Member(MemberId Id, bool Rebuild, string? Runs, string? Becomes, bool Serves, string Why, bool Left = false);
 }

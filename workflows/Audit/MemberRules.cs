@@ -21,7 +21,7 @@ internal static class MemberRules
         {
             yield return Found(fleet, seen, AuditRuleNames.Dormant, Current(fleet, vm) ? Risk.Low : Risk.High,
                 $"its VM is powered off and was made from {vm.Image ?? "an image that nobody knows"}: {(Current(fleet, vm) ? "it will wake up current" : "it will wake up unpatched")}",
-                $"refresh run rebuilds it while its peer {pair.PeerOf(seen.Id).Id} serves, and puts it back in rotation, powered on; a machine that is to stay off belongs out of the fleet file");
+                NextOf(fleet, pair, seen));
         }
         else if (seen.Vm is { Power: VmPower.Missing })
         {
@@ -35,7 +35,7 @@ internal static class MemberRules
 
     private static IEnumerable<Finding> Rotation(FleetFacts fleet, Pair pair, MemberFacts seen, AuditFacts facts, AuditPolicy policy)
     {
-        if (seen.Balancer is not { } balancer)
+        if (seen.Balancer is not { } balancer || (seen.Power == VmPower.Off && StaysOff(fleet)))
             yield break;
         if (balancer.Rotation == Facts.Rotation.In && seen.Probe is { Healthy: false } probe)
         {
@@ -52,6 +52,17 @@ internal static class MemberRules
             yield return away;
         }
     }
+
+    /// <summary>The fleet file says that what is powered off stays so, and nobody expects it in rotation.</summary>
+    private static bool StaysOff(FleetFacts fleet) => fleet.Fleet.Policy.Dormant is DormantAction.Refresh or DormantAction.Leave;
+
+    private static string NextOf(FleetFacts fleet, Pair pair, MemberFacts seen) => fleet.Fleet.Policy.Dormant switch
+    {
+        DormantAction.Refresh => $"refresh run rebuilds it out of rotation while its peer {pair.PeerOf(seen.Id).Id} serves, and powers it off again",
+        DormantAction.Leave => "it is left so by the fleet file: power it on and refresh it before it serves, or write dormant: refresh",
+        DormantAction.Refuse => "no run begins while it is off, by the fleet file: power it on, or write dormant: refresh",
+        _ => $"refresh run rebuilds it while its peer {pair.PeerOf(seen.Id).Id} serves, and puts it back in rotation, powered on; dormant: refresh in the fleet file leaves it off",
+    };
 
     private static Finding? Away(FleetFacts fleet, Pair pair, MemberFacts seen, AuditFacts facts, AuditPolicy policy)
     {

@@ -20,6 +20,8 @@ internal static class GuardDecisions
             return;
         }
 
+        if (DormantDecisions.Settles(draft, facts.Member))
+            return;
         if (IsHeldBySomebody(draft.Run, facts.Member))
         {
             Wait(draft, member, observe.GiveUpAt, [Held(facts.Member)]);
@@ -95,9 +97,9 @@ internal static class GuardDecisions
         && !IsHeldBySomebody(run, facts.Peer)
         && run.Get(facts.Peer.Id).State == (run.Get(facts.Member.Id).GoingBack ? MemberState.Reverting : MemberState.Pending);
 
-    /// <summary>It is out of rotation, and not by our doing: whoever took it out has a reason, and nobody else puts it back.</summary>
+    /// <summary>It is out of rotation, and not by our doing: whoever took it out has a reason, and nobody else puts it back. One that stays off stays out as well.</summary>
     private static bool IsHeldBySomebody(Run run, MemberFacts member) =>
-        member.Balancer is { Rotation: Rotation.Out or Rotation.Draining } && !run.Get(member.Id).Away;
+        member.Balancer is { Rotation: Rotation.Out or Rotation.Draining } && !run.Get(member.Id).Away && !DormantDecisions.StaysOff(run, member);
 
     private static Reason Held(MemberFacts member) => new(
         "held-by-somebody",

@@ -44,6 +44,8 @@ internal static class MemberDecisions
             case (Verify, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
             case (Rejoin, Rejoined): Back(draft, intent.Member); break;
             case (Rejoin, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
+            case (PowerOff off, PoweredOff seen): DormantDecisions.IsOff(draft, off, seen.Vm); break;
+            case (PowerOff, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
             case (Soak, Watched watched): Soaked(draft, intent.Member, watched); break;
             case (Soak, Failed failed): Fail(draft, intent.Member, failed.Reason); break;
             case (WatchPeer, Watched { Bad.Count: 0 }): PeerIsWell(draft, intent.Member); break;
@@ -145,7 +147,11 @@ internal static class MemberDecisions
         // What the catalogue has now may have changed under its label; what the run asked for has not.
         var facts = examined.Facts with { Expected = examined.Facts.Expected with { Ref = verify.Image } };
         var verdict = VerificationRule.Judge(verify.Member, facts, verify.VmBefore, verify.GuestBefore, draft.Policy.Verify.Passes);
-        if (verdict.Allowed)
+        if (verdict.Allowed && DormantDecisions.StaysOff(draft.Run, draft.Run.Get(verify.Member).Recorded))
+        {
+            DormantDecisions.PutOff(draft, verify.Member);
+        }
+        else if (verdict.Allowed)
         {
             draft.Move(verify.Member, MemberTrigger.Verified);
             PutBack(draft, verify.Member);

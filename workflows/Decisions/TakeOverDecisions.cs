@@ -51,6 +51,9 @@ internal static class TakeOverDecisions
             case Rejoin:
                 MemberDecisions.PutBack(draft, member);
                 break;
+            case PowerOff off:
+                DormantDecisions.PutOffAgain(draft, off);
+                break;
             case Soak:
                 MemberDecisions.SoakFor(draft, member);
                 break;

@@ -52,10 +52,11 @@ internal sealed class AbsenceFold
     public void Seen(MemberFacts facts, JournalEntry entry)
     {
         if (facts.Balancer is { Rotation: Rotation.In })
-            Rejoined(entry);
+            Ended(entry);
     }
 
-    public void Rejoined(JournalEntry entry) => Change(open => open with { To = entry.At, ToEntry = entry.Sequence });
+    /// <summary>It is back, or off again as it was found.</summary>
+    public void Ended(JournalEntry entry) => Change(open => open with { To = entry.At, ToEntry = entry.Sequence });
 
     private void Change(Func<Absence, Absence> change)
     {

@@ -63,7 +63,7 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
         var frozen = report.Pairs.Count(pair => pair.State == PairState.Frozen);
         return report.State switch
         {
-            RunState.Succeeded when report.Members().Any(member => member.State == MemberState.Refreshed) => $"Succeeded: the fleet runs {image}",
+            RunState.Succeeded when report.Members().Any(member => member.State == MemberState.Refreshed) => $"Succeeded: the fleet runs {image}{LeftOver(report)}",
             RunState.Succeeded => $"Nothing was done: every member ran {image} already",
             RunState.Failed => $"Failed: {Counted.Of(frozen, "pair is", "pairs are")} frozen",
             RunState.Cancelled when !report.Members().Any(member => member.Touched) => "Cancelled before any member was rebuilt",
@@ -75,19 +75,28 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
         };
     }
 
+    private static string LeftOver(RunReport report) =>
+        report.Members().Count(member => member.State == MemberState.Left) is > 0 and var left ? $", but for {Counted.Of(left, "member that was", "members that were")} left as {(left == 1 ? "it is" : "they are")}" : string.Empty;
+
     private static IEnumerable<string> Sentence(RunReport report)
     {
         var members = report.Members().ToList();
         var refreshed = members.Count(member => member.State == MemberState.Refreshed);
         var reverted = members.Count(member => member.State == MemberState.Reverted);
         var current = members.Count(member => member.State == MemberState.Current);
+        var left = members.Count(member => member.State == MemberState.Left);
         if (report.State == RunState.RolledBack)
             yield return $"{reverted} of {Counted.Of(members.Count, "member", "members")} {(reverted == 1 ? "was" : "were")} taken back to the recorded image and proved to run it.";
         else
             yield return $"{refreshed} of {Counted.Of(members.Count, "member", "members")} {(refreshed == 1 ? "was" : "were")} rebuilt and proved to run {report.Image.Ref.Label}"
                 + (current > 0 ? $"; {current} ran it already" : string.Empty)
+                + (left > 0 ? $"; {left} {(left == 1 ? "was" : "were")} left as {(left == 1 ? "it was" : "they were")}" : string.Empty)
                 + (reverted > 0 ? $"; {reverted} {(reverted == 1 ? "was" : "were")} taken back to the recorded image and proved" : string.Empty) + ".";
         yield return InRotation(report);
+        foreach (var member in members.Where(member => member.State == MemberState.Left))
+            yield return $"{member.Id}: {member.Why}.";
+        foreach (var member in members.Where(member => member is { State: MemberState.Refreshed, PoweredOff: true }))
+            yield return $"{member.Id} was found powered off, and is off and out of rotation again; whoever wakes it puts it in rotation.";
         foreach (var pair in report.Pairs)
             foreach (var member in pair.Members.Where(member => member.Out))
                 yield return $"{member.Id} is out of rotation{(report.EndedAt is null ? " at the moment" : " still")}{NotOut(pair, member)}.";

@@ -33,8 +33,9 @@ public sealed record MemberEvidence(string Member, string Result, string Before,
 
     private static string ResultOf(MemberReport member) => member.State switch
     {
-        MemberState.Refreshed => "refreshed",
+        MemberState.Refreshed => member.PoweredOff ? "refreshed, off again" : "refreshed",
         MemberState.Current => "current already",
+        MemberState.Left => "left as it was",
         MemberState.Reverted => "back on its recorded image",
         MemberState.Failed => member.Out ? "failed, still out of rotation" : "failed",
         MemberState.Pending => member.Planned ? "not begun" : "nothing to do",

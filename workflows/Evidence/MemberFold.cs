@@ -17,7 +17,8 @@ internal sealed class MemberFold(PlannedMember planned)
     private readonly List<Proof> _proofs = [];
     private readonly RebuildFold _rebuilds = new();
     private readonly AbsenceFold _absences = new();
-    private MemberState _state = planned.Rebuild ? MemberState.Pending : MemberState.Current;
+    private MemberState _state = planned.Begins;
+    private bool _off;
     private bool _back;
     private Snapshot? _before;
     private Proof? _proof;
@@ -38,7 +39,7 @@ internal sealed class MemberFold(PlannedMember planned)
         _state = moved.To;
         if (IsStep(moved.To))
             _steps.Add(new Step(moved.To, _back, at, null));
-        if (moved.Trigger == MemberTrigger.Verified && _proof is { } proof)
+        if (moved.Trigger is MemberTrigger.Verified or MemberTrigger.VerifiedOff && _proof is { } proof)
             _proofs[^1] = _proof = proof with { Verified = true };
         if (moved is { Why: { } why, To: MemberState.Failed or MemberState.Returning })
             _failures.Add(new Failure(at, moved.From.ToString(), why, moved.To == MemberState.Failed));
@@ -67,6 +68,7 @@ internal sealed class MemberFold(PlannedMember planned)
                 break;
             case Rebuild rebuild:
                 (_setAside, _proof) = (_proof, null);
+                _off = false;
                 _rebuilds.Begin(rebuild, entry.At);
                 break;
         }
@@ -85,7 +87,8 @@ internal sealed class MemberFold(PlannedMember planned)
             case Rebuilt rebuilt: _rebuilds.Rebuilt((Rebuild)intent, rebuilt.Vm, entry.At); break;
             case Recovered recovered: Recovered(recovered.Recovery, entry.At); break;
             case Examined examined: Examined(examined.Facts, entry.At); break;
-            case Rejoined: _absences.Rejoined(entry); break;
+            case Rejoined: _absences.Ended(entry); break;
+            case PoweredOff off: Off(off.Vm, entry); break;
             case Failed failed when intent is Rebuild:
                 _rebuilds.Failed(failed.Reason, entry.At);
                 _failures.Add(new Failure(entry.At, nameof(MemberState.Rebuilding), failed.Reason, false));
@@ -109,6 +112,7 @@ internal sealed class MemberFold(PlannedMember planned)
         Before = _before,
         After = _proof?.Seen,
         Proved = _proof is { Verified: true },
+        PoweredOff = _off,
         PatchesGained = Only(_proof?.Seen, _before),
         PatchesLost = Only(_before, _proof?.Seen),
         Steps = _steps,
@@ -121,7 +125,7 @@ internal sealed class MemberFold(PlannedMember planned)
 
     private static bool IsStep(MemberState state) => state is
         MemberState.Guarding or MemberState.Draining or MemberState.Rebuilding or MemberState.Verifying
-        or MemberState.Rejoining or MemberState.Returning or MemberState.Soaking;
+        or MemberState.Rejoining or MemberState.Returning or MemberState.PoweringOff or MemberState.Soaking;
 
     private static IReadOnlyList<string> Only(Snapshot? here, Snapshot? notThere) =>
         here is { Patches: { } patches } && notThere is { Patches: { } others } ? [.. patches.Except(others, StringComparer.Ordinal)] : [];
@@ -131,6 +135,14 @@ internal sealed class MemberFold(PlannedMember planned)
         _rebuilds.Recovered(recovery, at);
         if (recovery.Fate == RebuildFate.Untouched)
             _proof = _setAside;
+    }
+
+    private void Off(VmFacts seen, JournalEntry entry)
+    {
+        if (seen.Power != VmPower.Off)
+            return;
+        _off = true;
+        _absences.Ended(entry);
     }
 
     private void Examined(VerificationFacts facts, DateTimeOffset at)

@@ -30,6 +30,9 @@ public sealed record MemberReport
     /// <summary>What was seen of its new VM last is proved: new, on the image, healthy (promise 2).</summary>
     public bool Proved { get; init; }
 
+    /// <summary>It was found powered off, and is off again with its new VM.</summary>
+    public bool PoweredOff { get; init; }
+
     /// <summary>Patches seen after and not before; empty when either was not read.</summary>
     public required IReadOnlyList<string> PatchesGained { get; init; }
 

@@ -40,6 +40,7 @@ public sealed record Observation(DateTimeOffset At, string Source, MemberId Abou
         Recovered recovered => [Of(recovered.Recovery.Vm, member, entry)],
         Examined { Facts: var facts } => Of(new MemberFacts(member, null, facts.Probe, facts.Vm, facts.Guest, []), entry),
         Rejoined rejoined => [Of(rejoined.Balancer, member, entry)],
+        PoweredOff off => [Of(off.Vm, member, entry)],
         Watched watched => watched.Last.SelectMany(facts => Of(facts, entry)),
         _ => [],
     };

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Reasons;
 
@@ -20,6 +21,10 @@ public sealed record MemberFacts(
 {
     /// <summary>In rotation with its full share, up for the balancer and healthy for us.</summary>
     public bool Serves => Balancer is { Serves: true } && Probe is { Healthy: true };
+
+    /// <summary>What its VM is doing; null if that was not read.</summary>
+    [JsonIgnore]
+    public VmPower? Power => Vm?.Power;
 }
 
 /// <summary>The facts that the pair rule decides from: both members, and who else claims them.</summary>

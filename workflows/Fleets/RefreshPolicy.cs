@@ -33,6 +33,9 @@ public sealed record RefreshPolicy
     /// <summary>How the peer is watched while a member is away.</summary>
     public WatchPolicy Watch { get; init; } = new();
 
+    /// <summary>What becomes of a member that is found powered off. Default: it is refreshed like any other and put in rotation.</summary>
+    public DormantAction Dormant { get; init; }
+
     /// <summary>How a run keeps to patch windows; null when the fleet has none and may be worked on at any time.</summary>
     public WindowPolicy? Windows { get; init; }
 
@@ -41,6 +44,22 @@ public sealed record RefreshPolicy
 
     /// <summary>Whether who asked for a run may not be the one who approves it. Default: they may.</summary>
     public bool FourEyes { get; init; }
+}
+
+/// <summary>What becomes of a member that is found powered off.</summary>
+public enum DormantAction
+{
+    /// <summary>It is refreshed like any other, and serves afterwards.</summary>
+    Wake,
+
+    /// <summary>It is refreshed out of rotation, proved, and powered off again; its peer is left as it is, since nobody would carry its load.</summary>
+    Refresh,
+
+    /// <summary>Nothing is done to it, nor to its peer.</summary>
+    Leave,
+
+    /// <summary>No run begins while there is one.</summary>
+    Refuse,
 }
 
 /// <summary>The first pairs of a run.</summary>

@@ -42,6 +42,7 @@ public static class MemberMachine
             .Permit(Return, Returning)
             .PermitIf(FoundCurrent, Current, Forward, IsForward)
             .PermitIf(FoundCurrent, Reverted, Back, IsBack)
+            .PermitIf(FoundOff, Left, Forward, IsForward)
             .PermitIf(StandDown, Pending, Forward, IsForward)
             .PermitIf(StandDown, Reverting, Back, IsBack)
             .Permit(Fail, Failed);
@@ -56,6 +57,10 @@ public static class MemberMachine
             .Permit(Fail, Failed);
         machine.Configure(Verifying)
             .Permit(Verified, Rejoining)
+            .Permit(VerifiedOff, PoweringOff)
+            .Permit(Fail, Failed);
+        machine.Configure(PoweringOff)
+            .Permit(PoweredOff, Refreshed)
             .Permit(Fail, Failed);
         machine.Configure(Rejoining)
             .Permit(Rejoined, Soaking)

@@ -24,6 +24,9 @@ public enum MemberState
     /// <summary>Was drained but not rebuilt, and goes back into rotation as it was.</summary>
     Returning,
 
+    /// <summary>Proved, and found powered off: goes off again, out of rotation.</summary>
+    PoweringOff,
+
     /// <summary>Back in rotation and watched.</summary>
     Soaking,
 
@@ -32,6 +35,9 @@ public enum MemberState
 
     /// <summary>Ran the golden image already and served: needed nothing.</summary>
     Current,
+
+    /// <summary>Is left as it was found: it is powered off, or its peer is.</summary>
+    Left,
 
     /// <summary>A step failed; it is left as it is.</summary>
     Failed,
@@ -51,6 +57,9 @@ public enum MemberTrigger
 
     /// <summary>It runs the image that it should, and serves.</summary>
     FoundCurrent,
+
+    /// <summary>It is powered off, and the fleet file says to leave it so.</summary>
+    FoundOff,
 
     /// <summary>The pair rule lets it leave.</summary>
     Allow,
@@ -75,6 +84,12 @@ public enum MemberTrigger
 
     /// <summary>It is proved new, on the image, and healthy.</summary>
     Verified,
+
+    /// <summary>It is proved as any other, and was found powered off: it is to be off again.</summary>
+    VerifiedOff,
+
+    /// <summary>It was observed to be off.</summary>
+    PoweredOff,
 
     /// <summary>The worker was lost while it rejoined: prove it again.</summary>
     Interrupted,

@@ -7,7 +7,7 @@ namespace Refresh.Workflows.Planning;
 /// <summary>Decides what a run would do, from the fleet and from what was observed of its members.</summary>
 public static class Planner
 {
-    /// <summary>Makes a plan. What is current is skipped; a member that does not serve is rebuilt even when it runs the image, and before its peer.</summary>
+    /// <summary>Makes a plan. What is current is skipped; what is powered off is dealt with as the policy says; a member that does not serve is rebuilt even when it runs the image, and before its peer.</summary>
     /// <param name="fleet">The fleet.</param>
     /// <param name="image">The image to go to.</param>
     /// <param name="observed">What was observed of each member; one that is missing counts as unseen and is rebuilt.</param>
@@ -18,7 +18,7 @@ public static class Planner
         ArgumentNullException.ThrowIfNull(fleet);
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(observed);
-        var pairs = fleet.Pairs.Select(pair => Plan(pair, image, observed, leftOut)).ToList();
+        var pairs = fleet.Pairs.Select(pair => Plan(pair, image, observed, leftOut, fleet.Policy.Dormant)).ToList();
         var needed = pairs.Where(pair => pair.Members.Any(member => member.Rebuild)).ToList();
         return new RunPlan(
             [.. Waves(needed, fleet.Policy)],
@@ -53,9 +53,13 @@ public static class Planner
         return total;
     }
 
-    private static PlannedPair Plan(Pair pair, ImageRef image, IReadOnlyDictionary<MemberId, MemberFacts> observed, IReadOnlySet<MemberId>? leftOut)
+    private static PlannedPair Plan(Pair pair, ImageRef image, IReadOnlyDictionary<MemberId, MemberFacts> observed, IReadOnlySet<MemberId>? leftOut, DormantAction dormant)
     {
-        var members = pair.Members().Select(member => (Facts: observed.GetValueOrDefault(member.Id), Planned: Plan(member.Id, image, observed.GetValueOrDefault(member.Id))));
+        var members = pair.Members().Select(member =>
+        {
+            var facts = observed.GetValueOrDefault(member.Id);
+            return (Facts: facts, Planned: DormantPlan.Of(Plan(member.Id, image, facts), facts, observed.GetValueOrDefault(pair.PeerOf(member.Id).Id), image, dormant));
+        });
         return new PlannedPair(pair.Name, [.. members.OrderBy(member => member.Facts is { Serves: true }).Select(member => member.Planned with { LeftOut = leftOut?.Contains(member.Planned.Id) ?? false })]);
     }
 

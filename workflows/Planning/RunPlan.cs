@@ -1,4 +1,5 @@
 using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Machines;
 
 namespace Refresh.Workflows.Planning;
 
@@ -31,4 +32,9 @@ public sealed record PlannedPair(string Name, IReadOnlyList<PlannedMember> Membe
 /// <param name="Runs">The image it was seen to run, <c>name@version</c>; null if that could not be seen.</param>
 /// <param name="Why">Why it is to be rebuilt, or why not.</param>
 /// <param name="LeftOut">The run before has left it out of rotation, so that this one may put it back.</param>
-public sealed record PlannedMember(MemberId Id, bool Rebuild, string? Runs, string Why, bool LeftOut = false);
+/// <param name="Left">It is not current and left as it is all the same: it is powered off, or its peer is.</param>
+public sealed record PlannedMember(MemberId Id, bool Rebuild, string? Runs, string Why, bool LeftOut = false, bool Left = false)
+{
+    /// <summary>The state that it begins in.</summary>
+    internal MemberState Begins => Rebuild ? MemberState.Pending : Left ? MemberState.Left : MemberState.Current;
+}

@@ -52,6 +52,15 @@ public interface IProvisioner
     /// <returns>What became of it.</returns>
     /// <exception cref="AdapterException">It cannot be told, or only a person may go on.</exception>
     Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation);
+
+    /// <summary>Powers a member's VM off, and reads back that it is; one that is off already is left alone.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="vm">The VM that is meant; no other is touched.</param>
+    /// <param name="progress">Is told in words what is going on.</param>
+    /// <param name="cancellation">Ends the wait; the same may be asked again.</param>
+    /// <returns>The VM as it is afterwards.</returns>
+    /// <exception cref="AdapterException">The member has another VM, or it cannot be powered off through this provisioner.</exception>
+    Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation);
 }
 
 /// <summary>What a planned step does to its subject.</summary>

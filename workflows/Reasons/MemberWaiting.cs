@@ -34,6 +34,7 @@ internal static class MemberWaiting
         MemberState.Rebuilding => new("rebuilding", "its VM is being replaced", $"another VM is seen{By(run, Open<Rebuild>(run, member))}"),
         MemberState.Verifying => new("verifying", "the new VM is being proved", $"it is proved new, on the image and healthy{By(run, Open<Verify>(run, member))}"),
         MemberState.Rejoining => new("rejoining", "it is being put back in rotation", $"the balancer sends it its full share{By(run, Open<Rejoin>(run, member))}"),
+        MemberState.PoweringOff => new("powering-off", "it is proved, and goes off again as it was found", $"it is seen off{By(run, Open<PowerOff>(run, member))}"),
         MemberState.Returning => new("returning", $"it goes back in rotation as it was{(member.Failure is { } why ? $": {why.Text}" : string.Empty)}", $"the balancer sends it its full share{By(run, Open<Rejoin>(run, member))}"),
         MemberState.Soaking => new("soaking", "it is back in rotation and watched", Open<Soak>(run, member) is { } soak ? $"it stays good until {RunWaiting.At(run, soak.Until)}" : "it stays good to the end"),
         _ => null,

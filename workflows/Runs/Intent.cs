@@ -22,6 +22,7 @@ namespace Refresh.Workflows.Runs;
 [JsonDerivedType(typeof(Recover), "recover")]
 [JsonDerivedType(typeof(Verify), "verify")]
 [JsonDerivedType(typeof(Rejoin), "rejoin")]
+[JsonDerivedType(typeof(PowerOff), "power-off")]
 [JsonDerivedType(typeof(Soak), "soak")]
 [JsonDerivedType(typeof(WatchPeer), "watch-peer")]
 [JsonDerivedType(typeof(Bake), "bake")]
@@ -113,6 +114,18 @@ public sealed record Verify(string Id, MemberId Member, ImageRef Image, VmFacts 
 /// <param name="Member">The member, verified or untouched.</param>
 /// <param name="Deadline">When it must have its full share.</param>
 public sealed record Rejoin(string Id, MemberId Member, DateTimeOffset Deadline) : Intent(Id, Member, Deadline)
+{
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override bool Acts => true;
+}
+
+/// <summary>Power a member off that was found off, is proved and is out of rotation. Outcome: <see cref="PoweredOff"/>.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Member">The member.</param>
+/// <param name="Vm">The VM that was proved; no other is powered off.</param>
+/// <param name="Deadline">When it must be off.</param>
+public sealed record PowerOff(string Id, MemberId Member, VmIdentity Vm, DateTimeOffset Deadline) : Intent(Id, Member, Deadline)
 {
     /// <inheritdoc />
     [JsonIgnore]

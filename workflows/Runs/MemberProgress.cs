@@ -44,6 +44,9 @@ public sealed record MemberProgress
     /// <summary>The rebuild that was begun last.</summary>
     public Rebuild? LastRebuild { get; init; }
 
+    /// <summary>Its new VM was powered off again, as it was found.</summary>
+    public bool PoweredOff { get; init; }
+
     /// <summary>How often a rebuild was begun for its present goal.</summary>
     public int Rebuilds { get; init; }
 
@@ -72,7 +75,7 @@ public sealed record MemberProgress
     public bool LeftBehind => State == MemberState.Guarding && Away && Intact && Before is { Balancer.Rotation: Rotation.In };
 
     /// <summary>Nothing more happens to it unless somebody asks.</summary>
-    public bool Settled => State is MemberState.Refreshed or MemberState.Current or MemberState.Failed or MemberState.Reverted;
+    public bool Settled => State is MemberState.Refreshed or MemberState.Current or MemberState.Left or MemberState.Failed or MemberState.Reverted;
 
     /// <summary>It has been begun and is not settled.</summary>
     public bool Active => !Settled && State is not (MemberState.Pending or MemberState.Reverting);

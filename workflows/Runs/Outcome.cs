@@ -16,6 +16,7 @@ namespace Refresh.Workflows.Runs;
 [JsonDerivedType(typeof(Recovered), "recovered")]
 [JsonDerivedType(typeof(Examined), "examined")]
 [JsonDerivedType(typeof(Rejoined), "rejoined")]
+[JsonDerivedType(typeof(PoweredOff), "powered-off")]
 [JsonDerivedType(typeof(Watched), "watched")]
 [JsonDerivedType(typeof(Failed), "failed")]
 public abstract record Outcome;
@@ -69,6 +70,10 @@ public sealed record Examined(VerificationFacts Facts) : Outcome;
 /// <summary>The member is in rotation with its full share.</summary>
 /// <param name="Balancer">What the balancer says.</param>
 public sealed record Rejoined(BalancerFacts Balancer) : Outcome;
+
+/// <summary>A VM was told to go off; this is what is seen of it.</summary>
+/// <param name="Vm">The VM.</param>
+public sealed record PoweredOff(VmFacts Vm) : Outcome;
 
 /// <summary>A watch ended.</summary>
 /// <param name="Bad">Why it ended badly; empty when it stayed good to the end.</param>

@@ -81,7 +81,7 @@ public static class RunFold
     {
         Id = planned.Id,
         Planned = planned.Rebuild,
-        State = planned.Rebuild ? MemberState.Pending : MemberState.Current,
+        State = planned.Begins,
         Away = planned.LeftOut,
         Since = at,
     };
@@ -137,6 +137,7 @@ public static class RunFold
             LastRebuild = intent as Rebuild ?? member.LastRebuild,
             Recoveries = member.Recoveries + (intent is Recover { FailedTries: 0 } ? 1 : 0),
             Rung = null,
+            PoweredOff = member.PoweredOff && intent is not Rebuild,
         }).Begin(intent);
 
     private static Run Came(Run run, Intent intent, Outcome outcome) =>
@@ -154,6 +155,7 @@ public static class RunFold
             Recovered recovered => member with { Intact = recovered.Recovery.Fate == RebuildFate.Untouched },
             Examined examined => member with { Proof = examined.Facts },
             Rejoined => member with { Away = false },
+            PoweredOff { Vm.Power: VmPower.Off } => member with { PoweredOff = true },
             _ => member,
         }).Close(intent.Id);
 
@@ -166,7 +168,7 @@ public static class RunFold
         member is { Away: true, Before: not null } && !InRotation(seen) ? member.Before : seen;
 
     /// <summary>From here on what a member waits for is that its peer serves again, which its own steps do not change.</summary>
-    internal static bool StillAway(MemberState state) => state is MemberState.Rebuilding or MemberState.Verifying or MemberState.Rejoining;
+    internal static bool StillAway(MemberState state) => state is MemberState.Rebuilding or MemberState.Verifying or MemberState.Rejoining or MemberState.PoweringOff;
 
     private static bool InRotation(MemberFacts seen) => seen.Balancer is { Rotation: Rotation.In };
 

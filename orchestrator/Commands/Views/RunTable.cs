@@ -75,7 +75,7 @@ internal static class RunTable
     private static Style Style(MemberProgress member, PairProgress pair) => member.State switch
     {
         MemberState.Refreshed or MemberState.Reverted => new Style(Color.Green),
-        MemberState.Current => new Style(Color.Grey),
+        MemberState.Current or MemberState.Left => new Style(Color.Grey),
         MemberState.Failed => new Style(Color.Red),
         MemberState.Pending when pair.State == PairState.Pending => new Style(Color.Grey),
         MemberState.Pending or MemberState.Reverting => Spectre.Console.Style.Plain,

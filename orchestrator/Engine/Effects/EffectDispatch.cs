@@ -10,6 +10,7 @@ internal sealed class EffectDispatch
     private readonly RebuildEffects _rebuild;
     private readonly VerifyEffect _verify;
     private readonly RejoinEffect _rejoin;
+    private readonly PowerOffEffect _powerOff;
     private readonly WatchEffect _watch;
 
     public EffectDispatch(RunPorts ports)
@@ -20,6 +21,7 @@ internal sealed class EffectDispatch
         _rebuild = new RebuildEffects(ports, observer);
         _verify = new VerifyEffect(ports);
         _rejoin = new RejoinEffect(ports);
+        _powerOff = new PowerOffEffect(ports);
         _watch = new WatchEffect(ports, observer);
     }
 
@@ -32,6 +34,7 @@ internal sealed class EffectDispatch
         Recover recover => _rebuild.RecoverAsync(recover, context, cancellation),
         Verify verify => _verify.CarryOutAsync(verify, context, cancellation),
         Rejoin rejoin => _rejoin.CarryOutAsync(rejoin, context, cancellation),
+        PowerOff off => _powerOff.CarryOutAsync(off, context, cancellation),
         Soak soak => _watch.SoakAsync(soak, context, cancellation),
         WatchPeer watch => _watch.PeerAsync(watch, context, cancellation),
         Bake bake => _watch.BakeAsync(bake, context, cancellation),

@@ -12,7 +12,7 @@ internal sealed class WatchEffect(RunPorts ports, Observer observer)
         WatchAsync([context.Member(intent.Member)], intent.Until, context.Policy.Soak.Interval, context.Policy.Soak.BadLooks, context, cancellation);
 
     public Task<Outcome> BakeAsync(Bake intent, EffectContext context, CancellationToken cancellation) =>
-        WatchAsync([.. context.PairOf(intent.Member).Members()], intent.Until, context.Policy.Soak.Interval, context.Policy.Soak.BadLooks, context, cancellation);
+        WatchAsync([.. context.PairOf(intent.Member).Members().Where(member => !context.Run.Get(member.Id).PoweredOff)], intent.Until, context.Policy.Soak.Interval, context.Policy.Soak.BadLooks, context, cancellation);
 
     public Task<Outcome> PeerAsync(WatchPeer intent, EffectContext context, CancellationToken cancellation) =>
         intent.PeerIsBad

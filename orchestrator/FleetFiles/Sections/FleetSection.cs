@@ -41,6 +41,7 @@ internal static class FleetSection
         relations.CheckCounts(policy);
         relations.CheckTimes(policy, balancer);
         relations.CheckProbes(policy, probes);
+        relations.CheckPower(policy, provisioner);
         return name is null || image is null || balancer is null || provisioner is null
             ? null
             : new FleetDefinition(fullPath, new Fleet(name, pairs, policy), image, balancer, provisioner, probes, identity, new ImageSettings(images, imagePolicy) { Site = site }) { Windows = windows?.Settings, Triggers = triggers ?? new(), Evidence = evidence };

@@ -25,6 +25,7 @@ internal static class PolicySection
             Rejoin = map.Optional("rejoin").Mapping(Rejoin) ?? new(),
             Soak = map.Optional("soak").Mapping(Soak) ?? new(),
             Watch = map.Optional("watch").Mapping(Watch) ?? new(),
+            Dormant = map.Optional("dormant").Choice(("wake", DormantAction.Wake), ("refresh", DormantAction.Refresh), ("leave", DormantAction.Leave), ("refuse", DormantAction.Refuse)) ?? DormantAction.Wake,
             ApprovalRequired = approval > 0,
             FourEyes = approval == 2,
         };

@@ -50,6 +50,12 @@ internal sealed class Relations(YamlValue root, MistakeList mistakes)
         }
     }
 
+    /// <summary>The stack contract has nothing that powers a VM off.</summary>
+    public void CheckPower(RefreshPolicy policy, ProvisionerSettings? provisioner) => Refuse(
+        policy.Dormant == DormantAction.Refresh && provisioner is PulumiSettings,
+        "'dormant' is 'refresh', and a stack has no way to power a VM off again ('provisioner.pulumi'): write wake, leave or refuse",
+        "dormant");
+
     /// <summary>N looks, an interval apart, must fit into their time.</summary>
     private void InARow(string countPath, int count, string intervalPath, TimeSpan interval, string totalPath, TimeSpan total)
     {

@@ -58,6 +58,12 @@ internal static class LabFindings
     public static AdapterException NotRebuilt(Member member, GoldenImage image, VmFacts after) =>
         new(new("rebuild-not-observed", $"{member.Id}: the lab says that the clone of {image.Ref.Label} is done, but the VM is {after.Identity?.ToString() ?? "missing"} from {after.Image ?? "no image"}.", "look at the VM: refresh lab list"));
 
+    public static AdapterException OtherVm(Member member, VmIdentity wanted, VmFacts now) =>
+        new(new("other-vm", $"{member.Id}: VM {wanted} was to be powered off, and the lab has {now.Identity?.ToString() ?? "none"} there now. Nothing was done.", "look at the VM: refresh lab list"));
+
+    public static AdapterException NotOff(Member member, LabOperation operation) =>
+        new(new("power-off-failed", $"{member.Id}: {Told(operation)}.", "it is powered off: refresh lab power"));
+
     public static string Told(LabOperation operation) => operation.State == LabOperationState.Failed
         ? $"{operation.Kind} {operation.Id} failed while {operation.Phase}: {operation.Reason}"
         : $"{operation.Kind} {operation.Id} of {operation.Image ?? operation.Vm} is {operation.Phase}";

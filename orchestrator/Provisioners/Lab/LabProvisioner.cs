@@ -124,6 +124,24 @@ public sealed class LabProvisioner : IProvisioner, IMachineInventory, IDisposabl
     }
 
     /// <inheritdoc />
+    public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return AskAsync(member, async () =>
+        {
+            var now = Facts(member, await _lab.FindAsync(Name(member), cancellation));
+            if (now.Identity != vm)
+                throw LabFindings.OtherVm(member, vm, now);
+            if (now.Power == VmPower.Off)
+                return now;
+            var operation = await _lab.WaitAsync(await _lab.PowerAsync(Name(member), PowerAction.Off, cancellation), progress, cancellation);
+            return operation.State == LabOperationState.Failed
+                ? throw LabFindings.NotOff(member, operation)
+                : Facts(member, await _lab.FindAsync(Name(member), cancellation));
+        });
+    }
+
+    /// <inheritdoc />
     public void Dispose() => _lab.Dispose();
 
     private static RebuildFate Fate(VmFacts before, VmFacts now) =>

@@ -102,6 +102,13 @@ internal sealed class PulumiProvisioner : IProvisioner, IDisposable
             pair, _keeper, locks, new StateRung(pair, _keeper, member, rungs, byHand), cloud, new OrphanRung(pair, _keeper, cloud, rungs, byHand, _settings.Limits.OrphanWait, _clock), rungs, _clock);
     }
 
+    /// <inheritdoc />
+    public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation) =>
+        Task.FromException<VmFacts>(new AdapterException(new Reason(
+            "power-off-unsupported",
+            $"{member?.Id} cannot be powered off: a stack has no way to do so",
+            "it is powered off by hand, and `dormant` in the fleet file says something else than refresh")));
+
     private LockFiles Locks(PulumiPair pair) => LockFiles.Of(_settings.Access.Backend, _settings.Project, pair.Project, pair.Stack.Name);
 
     private async Task<T> ForAsync<T>(Member member, Func<PulumiPair, Task<T>> act)

@@ -59,7 +59,7 @@ internal sealed partial class StepWatch(RunMetrics metrics, ILogger<StepWatch> l
             Span(run, left.State.ToString(), left.Since, at, moved.To == MemberState.Failed, ("refresh.pair", moved.Member.Pair), ("refresh.member", moved.Member.ToString()), ("refresh.why", moved.Why?.Text));
         }
 
-        if (moved.To is not (MemberState.Refreshed or MemberState.Reverted or MemberState.Failed or MemberState.Current))
+        if (moved.To is not (MemberState.Refreshed or MemberState.Reverted or MemberState.Failed or MemberState.Current or MemberState.Left))
             steps[moved.Member] = (moved.To, at);
     }
 

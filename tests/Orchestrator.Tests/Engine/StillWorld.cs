@@ -81,6 +81,8 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
         return Task.FromResult(new RebuildRecovery(now.Identity == before.Identity ? RebuildFate.Untouched : RebuildFate.Happened, now, ["looked"]));
     }
 
+    public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation) => Task.FromResult(Vm(member) with { Power = VmPower.Off });
+
     public Task<ProbeFacts> ProbeAsync(Member member, CancellationToken cancellation) => Task.FromResult(new ProbeFacts(true, "healthy", DateTimeOffset.UtcNow));
 
     public Task<GuestFacts> ReadAsync(Member member, CancellationToken cancellation) => Task.FromResult(new GuestFacts(

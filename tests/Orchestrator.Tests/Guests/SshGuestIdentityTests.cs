@@ -124,6 +124,8 @@ public sealed class SshGuestIdentityTests : IAsyncLifetime
 
         public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

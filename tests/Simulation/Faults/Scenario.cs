@@ -19,10 +19,14 @@ internal sealed class Scenario
     private readonly int[] _strikes = new int[s_faults.Length];
     private readonly Setting _setting;
 
+    // Of its own, so that what else a seed stands for does not change.
+    private readonly Random _power;
+
     public Scenario(Setting setting)
     {
         _setting = setting;
         Random = new Random(setting.Seed);
+        _power = new Random(~setting.Seed);
         var wildness = setting.CalmPairs > 0 ? 0 : Random.Next(4);
         foreach (var fault in s_faults)
         {
@@ -71,6 +75,9 @@ internal sealed class Scenario
 
     public bool Chance(double probability) => Random.NextDouble() < probability;
 
+    /// <summary>Whether the next member that is made is powered off before the run.</summary>
+    public bool IsDormant() => _power.NextDouble() < 0.06;
+
     private static double MostOf(Fault fault) => fault switch
     {
         Fault.AnswerSlow or Fault.CallLost or Fault.AnswerLost or Fault.CallRepeated or Fault.CallRefused => 0.05,
@@ -116,6 +123,7 @@ internal sealed class Scenario
         Rejoin = new RejoinPolicy { Timeout = TimeSpan.FromSeconds(45) },
         Soak = new SoakPolicy { Duration = TimeSpan.FromSeconds(10 * Random.Next(3)), Interval = TimeSpan.FromSeconds(4) },
         Watch = new WatchPolicy { Interval = TimeSpan.FromSeconds(3) },
+        Dormant = (DormantAction)_power.Next(4),
     };
 
     private static RefreshPolicy CalmPolicy(int atOnce) => new()

@@ -53,10 +53,11 @@ internal sealed partial class WorldObserver
             var progress = run.Get(member.Id);
             var runs = member.Vm?.Image;
             var goesBackLater = run is { State: RunState.Paused, GoingBack: true } && pair.State == PairState.RollingBack && Waiting.Of(run, pair.Name).Count > 0;
-            Holds(!member.OutByUs || goesBackLater || pair is { State: PairState.Frozen, Why: not null }, "promise 8", $"{member.Id} is out by our doing, and its pair is {pair.State}");
+            Holds(!member.OutByUs || goesBackLater || progress.PoweredOff || pair is { State: PairState.Frozen, Why: not null }, "promise 8", $"{member.Id} is out by our doing, and its pair is {pair.State}");
             Holds(!member.OutByUs || progress.Away, "promise 8", $"{member.Id} is out by our doing, and the run does not know");
             Holds(progress.State is not (MemberState.Refreshed or MemberState.Current) || runs == run.Image.Ref, "promise 8", $"{member.Id} is {progress.State} and runs {runs?.Label ?? "nothing"}");
-            Holds(run.State != RunState.Succeeded || runs == run.Image.Ref, "promise 8", $"the run succeeded, and {member.Id} runs {runs?.Label ?? "nothing"}");
+            Holds(!progress.PoweredOff || member.Vm is { Off: true }, "promise 8", $"{member.Id} was seen off, and is on");
+            Holds(run.State != RunState.Succeeded || progress.State == MemberState.Left || runs == run.Image.Ref, "promise 8", $"the run succeeded, and {member.Id} runs {runs?.Label ?? "nothing"}");
             Holds(progress.State != MemberState.Reverted || runs == member.Original, "promise 4", $"{member.Id} is Reverted and runs {runs?.Label ?? "nothing"}");
             Holds(run.State != RunState.RolledBack || member.Made == 0 || runs == member.Original, "promise 4", $"the run is rolled back, and {member.Id} runs {runs?.Label ?? "nothing"}");
         }

@@ -94,6 +94,7 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
     public void PutsIn(SimulatedMember member)
     {
         var vm = member.Vm;
+        Holds(!(member.Dormant && Policy.Dormant == DormantAction.Refresh) || vm is { Off: false }, "dormant", $"{member.Id} is put in rotation, and is off");
         Holds(vm is not null && member.Operation is null, "promise 2", $"{member.Id} is put in rotation while it is being rebuilt");
         if (vm!.Number == 0 || vm == member.LeftWith)
             return;
@@ -121,6 +122,14 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
         DestroysAServer(member);
     }
 
+    /// <summary>Only what was found off goes off, proved and out of rotation.</summary>
+    public void PowersOff(SimulatedMember member)
+    {
+        Holds(member.Dormant && Policy.Dormant == DormantAction.Refresh, "dormant", $"{member.Id} is powered off, and was not found so");
+        Holds(member.Rotation == Rotation.Out || world.Now - member.ToldOutAt < Policy.Guard.MaxAge + s_way, "promise 1", $"{member.Id} is powered off while it is {member.Rotation}");
+        Holds(member.Vm is { Number: > 0, GuestWasRead: true, IdentityWasRead: true }, "promise 2", $"{member.Id} is powered off, and nobody has proved its VM");
+    }
+
     public void Holds(bool promise, string name, string broken)
     {
         if (promise)
@@ -141,7 +150,7 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
 
     private static bool Fits(string what, Intent intent) => (what, intent) switch
     {
-        ("drain" or "hold", Drain) or ("rejoin", Rejoin) or ("rebuild", Rebuild) or ("recover", Recover) => true,
+        ("drain" or "hold", Drain) or ("rejoin", Rejoin) or ("rebuild", Rebuild) or ("recover", Recover) or ("power-off", PowerOff) => true,
         _ => false,
     };
 }

@@ -25,6 +25,9 @@ internal sealed class SimulatedMember(Member member, ImageRef original)
 
     public Rotation Rotation { get; set; } = Rotation.In;
 
+    /// <summary>It was powered off before the run.</summary>
+    public bool Dormant { get; init; }
+
     /// <summary>It left rotation by our doing and is not back.</summary>
     public bool OutByUs { get; set; }
 
@@ -70,7 +73,7 @@ internal sealed class SimulatedMember(Member member, ImageRef original)
             (vm.Sick, vm.Down) = (true, true);
     }
 
-    public bool Lives(TimeSpan now) => Vm is { } vm && now >= vm.ReadyAt;
+    public bool Lives(TimeSpan now) => Vm is { Off: false } vm && now >= vm.ReadyAt;
 
     public bool Up(TimeSpan now) => BalancerSays ?? (Lives(now) && !Vm!.Down);
 

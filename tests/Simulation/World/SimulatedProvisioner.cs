@@ -76,8 +76,23 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
             if (truth.Operation is not null || world.Scenario.Strikes(Fault.RecoverFails, member.Id))
                 throw Network.Failure("recover-failed", "recover", member.Id);
             var facts = world.Vm(truth);
-            var fate = facts.Identity is null ? RebuildFate.Gone : facts.Identity == before.Identity ? RebuildFate.Untouched : RebuildFate.Happened;
+            var fate = facts.Identity is null ? RebuildFate.Gone : facts.Identity == before.Identity ? truth.Vm is { Off: true } ? RebuildFate.Gone : RebuildFate.Untouched : RebuildFate.Happened;
             return new RebuildRecovery(fate, facts, ["looked"]);
+        }, cancellation);
+    }
+
+    public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var truth = world[member.Id];
+        world.Observer.Sends("power-off", truth);
+        return network.AskAsync("power-off", member.Id, true, () =>
+        {
+            if (truth.Vm?.Identity != vm || truth.Operation is not null)
+                throw Network.Failure("other-vm", "power-off", member.Id);
+            world.Observer.PowersOff(truth);
+            if (!truth.Vm.Off)
+                world.Change(truth, $"{member.Id} is powered off", () => truth.Vm.Off = true);
+            return world.VmNow(truth);
         }, cancellation);
     }
 

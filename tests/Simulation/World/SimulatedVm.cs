@@ -20,6 +20,9 @@ internal sealed class SimulatedVm(int number, string member, ImageRef image, Dat
     /// <summary>When it has booted.</summary>
     public TimeSpan ReadyAt { get; } = readyAt;
 
+    /// <summary>It is powered off.</summary>
+    public bool Off { get; set; }
+
     /// <summary>It fails our probes.</summary>
     public bool Sick { get; set; }
 

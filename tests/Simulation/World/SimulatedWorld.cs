@@ -114,7 +114,7 @@ internal sealed class SimulatedWorld
     }
 
     public VmFacts VmNow(SimulatedMember member) => member.Vm is { } vm
-        ? new(vm.Identity, vm.Image.Label, member.Operation is null ? VmPower.On : VmPower.Changing, "simulated", Wall)
+        ? new(vm.Identity, vm.Image.Label, member.Operation is not null ? VmPower.Changing : vm.Off ? VmPower.Off : VmPower.On, "simulated", Wall)
         : new(null, null, member.Operation is null ? VmPower.Missing : VmPower.Changing, "simulated", Wall);
 
     public GuestFacts? Guest(SimulatedMember member)
@@ -135,9 +135,11 @@ internal sealed class SimulatedWorld
     {
         var calm = Scenario.Fleet.Pairs.Count > 100;
         var image = !calm && Scenario.Chance(0.15) ? Scenario.New.Ref : Scenario.Old.Ref;
+        var dormant = !calm && Scenario.IsDormant();
         var added = new SimulatedMember(member, image)
         {
-            Vm = new SimulatedVm(0, member.Id.ToString(), image, Scenario.Start.AddDays(-30), TimeSpan.Zero) { Sick = !calm && Scenario.Chance(0.04) },
+            Dormant = dormant,
+            Vm = new SimulatedVm(0, member.Id.ToString(), image, Scenario.Start.AddDays(-30), TimeSpan.Zero) { Sick = !calm && Scenario.Chance(0.04), Off = dormant },
             Rotation = !calm && Scenario.Chance(0.03) ? Rotation.Out : Rotation.In,
         };
         Settle(added);

@@ -99,6 +99,7 @@ internal sealed class Story
         Recover recover => new Recovered(new RebuildRecovery(RebuildFate.Happened, Seen.Vm("vm-2"), [])),
         Verify verify => Proved(verify),
         Rejoin => new Rejoined(Seen.Balancer),
+        PowerOff off => new PoweredOff(Seen.Vm("vm-2", Seen.New.Ref.Label) with { Identity = off.Vm, Power = VmPower.Off }),
         _ => new Watched([], [], 3),
     };
 

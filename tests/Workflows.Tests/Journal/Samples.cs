@@ -49,6 +49,7 @@ internal static class Samples
         new Verify("web-1/a#6", Seen.A, Seen.New.Ref, Seen.Vm(), null, s_at),
         new Verify("web-1/a#7", Seen.A, Seen.New.Ref, Seen.Vm(), Seen.Guest(Seen.Old), s_at),
         new Rejoin("web-1/a#8", Seen.A, s_at),
+        new PowerOff("web-1/a#12", Seen.A, new VmIdentity("vm-2", "handle-2"), s_at),
         new Soak("web-1/a#9", Seen.A, s_at, s_at),
         new WatchPeer("web-1/a#10", Seen.A, DateTimeOffset.MaxValue),
         new WatchPeer("web-1/a#10", Seen.A, DateTimeOffset.MaxValue) { PeerIsBad = true },
@@ -69,6 +70,7 @@ internal static class Samples
         new Examined(new VerificationFacts(Seen.New, Seen.Vm(), null, 3, Seen.Healthy, [s_why])),
         new Examined(new VerificationFacts(Seen.New, Seen.Vm(), Seen.Guest(Seen.Old) with { Kernel = "6.1.0", Reboot = "new kernel", Vm = "vm-1", Packages = new Dictionary<string, string> { ["openssl"] = "3.0.1" }, Scripts = [new ScriptOutput("disk", 0, "12 %")], HostKey = "SHA256:abc" }, 3, Seen.Healthy, [])),
         new Rejoined(Seen.Balancer),
+        new PoweredOff(Seen.Vm("vm-2") with { Power = VmPower.Off }),
         new Watched([s_why], [Seen.Serving(Seen.B)], 7),
         new Failed(s_why, true),
     ];

@@ -40,6 +40,30 @@ public sealed class PlannerTests
         Assert.Equal(0, plan.Rebuilds());
     }
 
+    [Theory]
+    [InlineData(DormantAction.Wake, true, "cannot", true)]
+    [InlineData(DormantAction.Refresh, true, "goes off again", false)]
+    [InlineData(DormantAction.Leave, false, "left so", false)]
+    [InlineData(DormantAction.Refuse, true, "cannot", true)]
+    public void What_is_powered_off_is_dealt_with_as_the_fleet_says_and_its_peer_is_left_where_nobody_would_carry_its_load(DormantAction action, bool rebuild, string why, bool peer)
+    {
+        var plan = Plan(Seen.Fleet(1, new RefreshPolicy { Dormant = action }), [Off(Seen.A), Seen.Serving(Seen.B)]);
+        var members = plan.Pairs().Concat(plan.Skipped).Single().Members.ToDictionary(member => member.Id);
+        Assert.Equal((rebuild, !rebuild), (members[Seen.A].Rebuild, members[Seen.A].Left));
+        Assert.Equal((peer, !peer), (members[Seen.B].Rebuild, members[Seen.B].Left));
+        Assert.Contains(why == "cannot" ? "does not say what it runs" : why, members[Seen.A].Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_off_and_was_made_from_the_image_is_not_made_again()
+    {
+        var off = Off(Seen.A) with { Vm = Seen.Vm(image: Seen.New.Ref.Label) with { Power = VmPower.Off } };
+        var plan = Plan(Seen.Fleet(1, new RefreshPolicy { Dormant = DormantAction.Refresh }), [off, Seen.Serving(Seen.B, Seen.New.Ref)]);
+        Assert.Equal([true, false], Assert.Single(plan.Skipped).Members.Select(member => member.Left));
+    }
+
+    private static MemberFacts Off(MemberId member) => Seen.Down(member) with { Vm = Seen.Vm() with { Power = VmPower.Off }, Guest = null };
+
     [Fact]
     public void A_broken_member_goes_before_its_peer()
     {

@@ -85,9 +85,24 @@ internal sealed partial class Carrier
         }
 
         var fate = member.Identity is null ? RebuildFate.Gone
-            : member.Identity == intent.Before.Identity ? RebuildFate.Untouched
+            : member.Identity == intent.Before.Identity ? member.Power == VmPower.Off ? RebuildFate.Gone : RebuildFate.Untouched
             : RebuildFate.Happened;
         job.Outcome = new Recovered(new RebuildRecovery(fate, member.Vm(world.Now), ["looked"]));
+    }
+
+    private IEnumerable<TimeSpan> PowerOff(Job job, PowerOff intent)
+    {
+        var member = world[intent.Member];
+        yield return scenario.Between(0.1, 5);
+        if (scenario.Strikes(Fault.PowerOffFails))
+        {
+            job.Outcome = scenario.Chance(0.5) ? Failure("power-off-failed") : new PoweredOff(member.Vm(world.Now));
+            yield break;
+        }
+
+        world.PowerOff(member, intent.Vm);
+        yield return scenario.Between(0.1, 2);
+        job.Outcome = new PoweredOff(member.Vm(world.Now));
     }
 
     private IEnumerable<TimeSpan> Verify(Job job, Verify intent)

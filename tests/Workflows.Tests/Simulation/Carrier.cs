@@ -21,10 +21,11 @@ internal sealed partial class Carrier(Scenario scenario, SimulatedWorld world)
         Recover recover => Recover(job, recover),
         Verify verify => Verify(job, verify),
         Rejoin rejoin => Rejoin(job, rejoin),
+        PowerOff off => PowerOff(job, off),
         Soak soak => Watch(job, [soak.Member], soak.Until),
         WatchPeer { PeerIsBad: true } watch => WatchForRecovery(job, world.PeerOf(watch.Member)),
         WatchPeer watch => Watch(job, [world.PeerOf(watch.Member).Id], DateTimeOffset.MaxValue),
-        Bake bake => Watch(job, [bake.Member, world.PeerOf(bake.Member).Id], bake.Until),
+        Bake bake => Watch(job, [.. new[] { world[bake.Member], world.PeerOf(bake.Member) }.Where(member => !member.PoweredOff).Select(member => member.Id)], bake.Until),
         _ => throw new BrokenPromiseException($"nobody carries out a {job.Intent.GetType().Name}"),
     };
 

@@ -30,4 +30,6 @@ internal enum Fault
     WatchFails,
     MemberGoesBad,
     DrainedByHand,
+    PowerOffFails,
+    VmUnread,
 }

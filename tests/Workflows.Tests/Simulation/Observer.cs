@@ -28,7 +28,7 @@ internal sealed class Observer(SimulatedWorld world)
         Holds(!peer.OutByUs, $"promise 1: {member.Id} was drained while {peer.Id} was out by our doing");
         Holds(!peer.Provisioning, $"promise 3: {member.Id} was drained while {peer.Id} was being rebuilt");
         if (!RollsBack && !Canaries().Any(canary => canary.Id.Pair == member.Id.Pair))
-            Holds(Canaries().All(canary => canary is { OutByUs: false } && canary.Image == Scenario.New.Ref), $"{member.Id} was drained before the canaries were done");
+            Holds(Canaries().Where(canary => !canary.Dormant && !world.PeerOf(canary.Id).Dormant).All(canary => canary is { OutByUs: false } && canary.Image == Scenario.New.Ref), $"{member.Id} was drained before the canaries were done");
     }
 
     public void PutsIn(SimulatedMember member)
@@ -44,6 +44,14 @@ internal sealed class Observer(SimulatedWorld world)
         Holds(!member.Provisioning, $"promise 5: {member.Id} was rebuilt while a rebuild of it went on");
         Holds(!world.PeerOf(member.Id).OutByUs, $"promise 3: {member.Id} was rebuilt while its peer was out by our doing");
         Holds(intent.Image == Scenario.New.Ref || intent.Image == member.Original, $"promise 4: {member.Id} was rebuilt from {intent.Image}");
+    }
+
+    public void PowersOff(SimulatedMember member, VmIdentity vm)
+    {
+        Holds(member.Dormant, $"{member.Id} was powered off, and was not found so");
+        Holds(member.Rotation == Rotation.Out, $"promise 1: {member.Id} was powered off while it was {member.Rotation}");
+        Holds(member.Identity == vm && member.Identity == member.Proved, $"promise 2: {member.Id} was powered off with VM {member.Identity}, which was not proved");
+        Holds(!world.PeerOf(member.Id).OutByUs, $"promise 1: {member.Id} was powered off while its peer was out by our doing");
     }
 
     public static void Holds(bool promise, string broken)

@@ -56,9 +56,10 @@ internal static class Promises
             var pair = run.Pairs[member.Id.Pair];
             var progress = run.Get(member.Id);
             var goesBackLater = run is { State: RunState.Paused, GoingBack: true } && pair.State == PairState.RollingBack && Waiting.Of(run, pair.Name).Count > 0;
-            Observer.Holds(!member.OutByUs || goesBackLater || pair is { State: PairState.Frozen, Why: not null }, $"promise 8: {member.Id} is out by our doing, and its pair is {pair.State}");
+            Observer.Holds(!member.OutByUs || goesBackLater || progress.PoweredOff || pair is { State: PairState.Frozen, Why: not null }, $"promise 8: {member.Id} is out by our doing, and its pair is {pair.State}");
             Observer.Holds(!member.OutByUs || progress.Away, $"promise 8: {member.Id} is out by our doing, and the run does not know");
-            Observer.Holds(run.State != RunState.Succeeded || member.Image == Scenario.New.Ref, $"promise 8: succeeded, and {member.Id} runs {member.Image.Label}");
+            Observer.Holds(progress.PoweredOff == member.PoweredOff || pair is { State: PairState.Frozen }, $"promise 8: {member.Id} was seen off or on, and is not");
+            Observer.Holds(run.State != RunState.Succeeded || progress.State == MemberState.Left || member.Image == Scenario.New.Ref, $"promise 8: succeeded, and {member.Id} runs {member.Image.Label}");
             Observer.Holds(run.State != RunState.RolledBack || member.Image == member.Original, $"promise 4: rolled back, and {member.Id} runs {member.Image.Label}");
             Observer.Holds(progress.State != MemberState.Reverted || member.Image == member.Original, $"promise 4: {member.Id} is Reverted and runs {member.Image.Label}");
             Observer.Holds(progress.State is not (MemberState.Refreshed or MemberState.Current) || member.Image == Scenario.New.Ref, $"promise 8: {member.Id} is {progress.State} and runs {member.Image.Label}");
@@ -69,7 +70,7 @@ internal static class Promises
         Observer.Holds(Written(run) == Written(log.Fold()), "the fold over the written events is another run than the one that was kept");
 
     private static bool IsAway(MemberProgress member) =>
-        member.State is MemberState.Draining or MemberState.Rebuilding or MemberState.Verifying or MemberState.Rejoining or MemberState.Returning;
+        member.State is MemberState.Draining or MemberState.Rebuilding or MemberState.Verifying or MemberState.Rejoining or MemberState.Returning or MemberState.PoweringOff;
 
     /// <summary>Promise 1: its peer went bad, it is known to have left rotation well, and nothing was done to it since: it is on its way back.</summary>
     private static void ComesBack(WatchPeer watch, Run run, SimulatedMember member)

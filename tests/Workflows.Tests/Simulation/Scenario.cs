@@ -85,5 +85,6 @@ internal sealed class Scenario
         Verify = new VerifyPolicy { Timeout = TimeSpan.FromMinutes(1), Passes = 2 },
         Rejoin = new RejoinPolicy { Timeout = TimeSpan.FromSeconds(30) },
         Soak = new SoakPolicy { Duration = TimeSpan.FromSeconds(10 * Random.Next(3)) },
+        Dormant = Chance(0.5) ? DormantAction.Refresh : (DormantAction)Random.Next(4),
     };
 }

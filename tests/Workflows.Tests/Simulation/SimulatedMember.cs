@@ -30,7 +30,17 @@ internal sealed class SimulatedMember(Member member, ImageRef image)
 
     public VmIdentity? Identity { get; set; } = new($"vm-{member.Id}-0", $"h-{member.Id}-0");
 
+    /// <summary>It was powered off before the run.</summary>
+    public bool Dormant
+    {
+        get;
+        init => (field, Power) = (value, value ? VmPower.Off : VmPower.On);
+    }
+
     public VmPower Power { get; set; } = VmPower.On;
+
+    /// <summary>We powered it off.</summary>
+    public bool PoweredOff { get; set; }
 
     public ImageRef Image { get; set; } = image;
 

@@ -22,6 +22,7 @@ internal sealed class SimulatedWorld
             {
                 Healthy = !scenario.Chance(0.05),
                 Rotation = scenario.Chance(0.03) ? Rotation.Out : Rotation.In,
+                Dormant = scenario.Chance(0.1),
             };
         }
 
@@ -45,7 +46,7 @@ internal sealed class SimulatedWorld
     {
         var guest = _scenario.Strikes(Fault.GuestUnread) ? null : member.Guest(Now);
         var balancer = _scenario.Strikes(Fault.BalancerUnread) ? null : member.Balancer(Now);
-        return new MemberFacts(member.Id, balancer, member.Probe(Now), member.Vm(Now), guest, guest is null || balancer is null ? [Unread] : []);
+        return new MemberFacts(member.Id, balancer, member.Probe(Now), _scenario.Strikes(Fault.VmUnread) ? null : member.Vm(Now), guest, guest is null || balancer is null ? [Unread] : []);
     }
 
     public PairFacts PairFacts(MemberId id) =>
@@ -78,6 +79,12 @@ internal sealed class SimulatedWorld
         member.Held = false;
     }
 
+    public void PowerOff(SimulatedMember member, VmIdentity vm)
+    {
+        Observer.PowersOff(member, vm);
+        (member.Power, member.PoweredOff) = (VmPower.Off, true);
+    }
+
     public void Remove(SimulatedMember member)
     {
         member.Identity = null;
@@ -89,6 +96,7 @@ internal sealed class SimulatedWorld
         var number = (++member.Made).ToString(CultureInfo.InvariantCulture);
         member.Identity = new VmIdentity($"vm-{member.Id}-{number}", $"h-{member.Id}-{number}");
         member.Power = VmPower.On;
+        member.PoweredOff = false;
         member.BootedAt = Now;
         member.Image = _scenario.Strikes(Fault.WrongImage) ? Scenario.Old with { Version = "2025.1.1" } : image;
         member.MachineId = _scenario.Strikes(Fault.SameMachineId) ? member.MachineId : $"machine-{member.Id}-{number}";

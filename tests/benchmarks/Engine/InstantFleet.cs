@@ -56,6 +56,9 @@ internal sealed class InstantFleet(TimeProvider clock) : ILoadBalancer, IProvisi
     public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation) =>
         throw new NotSupportedException("Nothing is interrupted here.");
 
+    public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation) =>
+        throw new NotSupportedException("Nothing is powered off here.");
+
     public Task<ProbeFacts> ProbeAsync(Member member, CancellationToken cancellation) => Task.FromResult(new ProbeFacts(true, "healthy", clock.GetUtcNow()));
 
     public Task<GuestFacts> ReadAsync(Member member, CancellationToken cancellation) =>

@@ -1,0 +1,32 @@
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Rules;
+using Refresh.Workflows.Runs;
+
+namespace Refresh.Orchestrator.Engine.Effects;
+
+/// <summary>Powers off a proved VM that was found off, while its member is held out. It may be done again without harm: it is tried until the deadline.</summary>
+internal sealed class PowerOffEffect(RunPorts ports)
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    public async Task<Outcome> CarryOutAsync(PowerOff intent, EffectContext context, CancellationToken cancellation)
+    {
+        var member = context.Member(intent.Member);
+        var countdown = new Countdown(intent.Deadline, ports.Clock);
+        while (true)
+        {
+            try
+            {
+                if (PairRule.StillOut(intent.Member, await ports.Balancer.ObserveAsync(member, cancellation)).FirstOrDefault() is { } refusal)
+                    return new Failed(refusal, false);
+                await context.Fence(cancellation);
+                return new PoweredOff(await ports.Provisioner.PowerOffAsync(member, intent.Vm, context.Progress, cancellation));
+            }
+            catch (AdapterException failure) when (countdown.Left > s_pause)
+            {
+                context.Progress.Report(failure.Reason.Text);
+                await Task.Delay(s_pause, ports.Clock, cancellation);
+            }
+        }
+    }
+}
