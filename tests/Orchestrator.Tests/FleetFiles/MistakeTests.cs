@@ -77,6 +77,7 @@ public sealed class MistakeTests
     [InlineData("./images", "~/images", "5:9: 'images' must be a path, and '~' is not replaced by anybody's home; write it out, or relative to the fleet file")]
     [InlineData("drain: {", "strategy: surge\ndrain: {", "14:11: the strategy 'surge' is not supported yet; use 'recreate', which rebuilds in place while the peer serves alone; where one member cannot carry the load of its pair, run when there is less of it, or make the members larger first")]
     [InlineData("drain: {", "strategy: recrate\ndrain: {", "14:11: 'strategy' must be recreate, not 'recrate'; did you mean 'recreate'?")]
+    [InlineData("lab: { url: \"http://127.0.0.1:9000\" }", "pulumi: { project: ./stack }\ndormant: refresh", "14:10: 'dormant' is 'refresh', and a stack has no way to power a VM off again ('provisioner.pulumi'): write wake, leave or refuse")]
     [InlineData("drain: {", "approval: yes\ndrain: {", "14:11: 'approval' must be none or required or four-eyes, not 'yes'; known here: none, required, four-eyes")]
     [InlineData("interval: 1s", "onTimeout: retrun", "14:34: 'drain.onTimeout' must be return or cut, not 'retrun'; did you mean 'return'?")]
     [InlineData("- http: { path: /health }", "[]", "11:3: 'probes' is empty; give at least one")]

@@ -59,7 +59,7 @@ internal static class SchemaWalk
           "guard": { "timeout": "1h", "interval": "1m", "maxAge": "1h" }, "drain": { "timeout": "1h", "interval": "1m", "emptyPolls": 1, "onTimeout": "cut" },
           "rebuild": { "timeout": "1h", "retries": 2 }, "verify": { "timeout": "1h", "passes": 1, "interval": "1m" }, "rejoin": { "timeout": "1h" },
           "soak": { "duration": "1h", "interval": "1m", "badLooks": 1 }, "watch": { "interval": "1m", "badLooks": 1 },
-          "strategy": "recreate", "approval": "required",
+          "strategy": "recreate", "approval": "required", "site": "dc1", "dormant": "leave",
           "windows": {
             "timeZone": "Europe/Stockholm", "jitter": "10m", "estimate": "5m", "atEnd": "cancel", "start": "run", "missed": "run-once",
             "open": [{ "cron": { "at": "0 2 * * TUE#2", "duration": "4h" } }, { "calendar": { "file": "windows.ics" } }],
