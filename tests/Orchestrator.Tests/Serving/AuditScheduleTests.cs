@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Refresh.Lab.Client;
 using Refresh.Orchestrator.Audits;
 using Refresh.Orchestrator.Tests.Lab;
@@ -26,8 +25,8 @@ public sealed class AuditScheduleTests
         await served.Lab.EndAsync(await served.Lab.Client.PowerAsync("web-1-a", PowerAction.Off, Cancellation));
 
         await served.Service.StartAsync();
-        var told = JsonElement.Parse((await sink.NextAsync(received => received.Headers["ce-type"] == "refresh.audit.changed" && received.Body.Contains("web-1", StringComparison.Ordinal))).Body);
-        var text = told.GetProperty("text").GetString()!;
+        var told = await sink.NextAsync(received => received.Headers.GetValueOrDefault("ce-type") == "refresh.audit.changed" && received.Json.GetProperty("fleet").GetString() == "lab");
+        var text = told.Json.GetProperty("text").GetString()!;
         Assert.Contains("+ HIGH web-1/a: its VM is powered off", text, StringComparison.Ordinal);
         Assert.Contains("- web-1: no member of it serves (pair-down)", text, StringComparison.Ordinal);
         await LabFixture.UntilAsync(async () => AuditDocument.Read(await File.ReadAllTextAsync(file, Cancellation)).Findings.Any(finding => finding.Rule == "dormant"));
