@@ -8,6 +8,8 @@ internal static class GateText
 {
     public static void Write(Screen screen, GateReport report)
     {
+        foreach (var fault in report.Facts.Faults.Select(fault => fault.Why.Text).Distinct())
+            screen.Line($"  {fault}", Shade.Bad);
         foreach (var line in GateLines.Of(report))
             screen.Line($"  {line.Text}", line.Bad ? Shade.Bad : Shade.Good);
         foreach (var next in report.Refusals.Select(refusal => refusal.EndsWhen).Distinct())

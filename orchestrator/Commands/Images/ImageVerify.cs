@@ -28,8 +28,6 @@ internal static class ImageVerify
 
             var screen = Screen.Of(context);
             screen.Line($"{found.Image.Ref}: its content is what its digest says; {(packages is null ? "it has no list of packages" : $"its list of {packages} packages can be read")}.", Shade.Good);
-            foreach (var fault in faults)
-                screen.Line($"  {fault.Text}", Shade.Bad);
             foreach (var signature in gates.Facts.Signatures)
                 screen.Line($"  signature by {signature.Key}: {signature.Standing.ToString().ToLowerInvariant()}, {signature.Detail}");
             GateText.Write(screen, gates);
