@@ -13,7 +13,7 @@ internal static class OriginGate
             yield break;
         yield return new Reason(
             "image-quarantined",
-            $"{facts.Image.Label} is in quarantine: its source {(facts.Source is null ? "is not told" : $"'{facts.Source}'")} is none of {string.Join(", ", policy.Origins)}",
+            $"{facts.Image.Label} is in quarantine: {(facts.Source is null ? "its manifest tells no source, and it must be" : $"its source '{facts.Source}' is none")} of {string.Join(", ", policy.Origins)}",
             $"{policy.Deciders} releases it: `refresh image approve {facts.Image.Label} --comment TEXT`");
     }
 
