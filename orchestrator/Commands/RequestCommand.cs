@@ -2,7 +2,9 @@ using System.CommandLine;
 using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Engine;
+using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Commands;
@@ -28,11 +30,19 @@ internal static class RequestCommand
             var head = await RunChoice.UnfinishedAsync(journal, parsed.GetValue(run), cancellation);
             if (context.Server is { } server)
                 return await new RemoteCommands(context, server).AskAsync(head.Run, kind, parsed.GetRequiredValue(why), cancellation);
+            RequirePossible((await RunHistory.ReadAsync(journal, head.Run, cancellation)).Run, kind);
             var request = await (await context.RunsAsync(cancellation)).RequestAsync(head.Run, kind, new Asker(CommandContext.User, parsed.GetRequiredValue(why)), cancellation);
             var answer = parsed.GetValue(noWait) ? null : await Answers.WaitAsync(journal, CommandContext.Clock, request, head.Sequence, async () => await journal.HolderAsync(head.Fleet, cancellation) is not null, cancellation);
             return await EndAsync(context, new Asking(request, head, await journal.HolderAsync(head.Fleet, cancellation), answer, (await RunHistory.ReadAsync(journal, head.Run, cancellation)).Run));
         });
         return command;
+    }
+
+    // Nothing is left in the journal that a worker could only turn down. A run that has not begun yet will be in another state in a moment.
+    private static void RequirePossible(Run run, RequestKind kind)
+    {
+        if (run.State != RunState.Planned && RequestRule.Refusal(run, kind) is { } refusal)
+            throw new CommandFailure(CommandError.Of(refusal));
     }
 
     private static async Task<int> EndAsync(CommandContext context, Asking asking)

@@ -31,9 +31,10 @@ internal static class StatusCommand
 
     private static async Task<StatusDocument> ReadAsync(IRunJournal journal, string id, CancellationToken cancellation)
     {
+        // First the worker: one that leaves meanwhile has not left anything under way.
+        var holder = await journal.FindAsync(id, cancellation) is { Finished: false } head ? await journal.HolderAsync(head.Fleet, cancellation) : null;
         var run = (await RunHistory.ReadAsync(journal, id, cancellation)).Run;
-        var holder = run.Finished ? null : await journal.HolderAsync(run.Fleet.Name, cancellation);
-        return StatusDocument.Of(run, holder, await journal.RequestsAsync(id, cancellation), await RevocationOf.Async(run, cancellation));
+        return StatusDocument.Of(run, run.Finished ? null : holder, await journal.RequestsAsync(id, cancellation), await RevocationOf.Async(run, cancellation));
     }
 
     private static async Task<IReadOnlyList<string>> WhichAsync(IRunJournal journal, string? run, string? fleet, CancellationToken cancellation)

@@ -74,8 +74,8 @@ public static class HtmlReport
     }
 
     private static string PaceOf(Pace pace) => pace.LowerBound is { } bound
-        ? FormattableString.Invariant($"under way; {pace.Ratio:0.00} times the lower bound, {Durations.InWords(bound)}")
-        : "under way";
+        ? FormattableString.Invariant($"the run took: {pace.Ratio:0.00} times the lower bound, {Durations.InWords(bound)}")
+        : "the run took";
 
     private static void Facts(HtmlWriter page, RunReport report)
     {

@@ -58,7 +58,7 @@ internal static class Stylesheet
         tr.group th { background: var(--band); padding: .4rem .6rem; font-size: .84rem; border-bottom: 1px solid var(--line); }
         tr.summary > * { border-bottom: 0; padding-bottom: .1rem; }
         tr.evidence td { padding-top: 0; padding-bottom: .55rem; }
-        table.wide { min-width: 42rem; }
+        table.wide { min-width: 56rem; }
         table.wide td { overflow-wrap: anywhere; }
         table.tight td, table.tight th { padding-top: .22rem; padding-bottom: .22rem; }
         td.proof { min-width: 13rem; }

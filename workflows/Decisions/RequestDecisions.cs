@@ -1,5 +1,6 @@
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Workflows.Decisions;
@@ -9,15 +10,9 @@ internal static class RequestDecisions
 {
     public static void Answer(Draft draft, RunRequest request)
     {
-        // A rollback that is paused is gone on with by asking for it again, too.
-        var kind = request.Kind == RequestKind.Rollback && draft.Run is { State: RunState.Paused, GoingBack: true } ? RequestKind.Resume : request.Kind;
-        var trigger = Trigger(kind);
-        if (!RunMachine.CanFire(draft.Run.State, trigger, draft.Run.GoingBack))
+        if (RequestRule.Refusal(draft.Run, request.Kind) is { } refusal)
         {
-            draft.Record(new RequestAnswered(request, new Reason(
-                "request-refused",
-                $"run {draft.Run.Id} is {draft.Run.State}, and cannot {request.Kind.ToString().ToLowerInvariant()}",
-                WhatIsPossible(draft.Run))));
+            draft.Record(new RequestAnswered(request, refusal));
             return;
         }
 
@@ -31,29 +26,10 @@ internal static class RequestDecisions
         }
 
         draft.Record(new RequestAnswered(request, null));
-        draft.Move(trigger, new Reason("asked", $"{request.By} asked to {request.Kind.ToString().ToLowerInvariant()}{Because(request)}", "it is done"));
+        var kind = RequestRule.Meant(draft.Run, request.Kind);
+        draft.Move(RequestRule.Trigger(kind), new Reason("asked", $"{request.By} asked to {request.Kind.ToString().ToLowerInvariant()}{Because(request)}", "it is done"));
         Follow(draft, kind);
     }
-
-    private static RunTrigger Trigger(RequestKind kind) => kind switch
-    {
-        RequestKind.Approve => RunTrigger.Approve,
-        RequestKind.Pause => RunTrigger.Pause,
-        RequestKind.Resume => RunTrigger.Resume,
-        RequestKind.Cancel => RunTrigger.Cancel,
-        RequestKind.Rollback => RunTrigger.Rollback,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A request of no known kind."),
-    };
-
-    private static string WhatIsPossible(Run run) => run.State switch
-    {
-        RunState.Planned => $"its worker begins it: `refresh resume {run.Id}` where it has none",
-        RunState.AwaitingApproval => $"`refresh approve {run.Id}`, or `refresh cancel {run.Id}`",
-        RunState.Paused => $"`refresh resume {run.Id}` goes on with it, `refresh cancel {run.Id}` ends it",
-        RunState.Cancelling => "it has ended; then a new run is possible: `refresh run`",
-        RunState.Waiting or RunState.Running or RunState.RollingBack => $"it goes on by itself: `refresh status {run.Id}` shows how",
-        _ => "it has ended: `refresh run` begins another",
-    };
 
     private static string Because(RunRequest request) => request.Why.Length > 0 ? $": {request.Why}" : string.Empty;
 

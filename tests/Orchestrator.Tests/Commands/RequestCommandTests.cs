@@ -35,6 +35,16 @@ public sealed class RequestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_run_could_only_turn_down_is_not_left_for_it_and_what_is_possible_is_said()
+    {
+        await _cli.StoreAsync(new ScriptedRun(ScriptedRun.FleetOf(1)).Begin().Ask(RequestKind.Pause), "r1");
+        var said = (await _cli.RunAsync("pause")).Ended(ExitCodes.Refused);
+        Assert.Contains("run r1 is Paused", said.Error, StringComparison.Ordinal);
+        Assert.Contains("`refresh resume r1` goes on with it", said.Error, StringComparison.Ordinal);
+        Assert.Empty(await RequestsAsync("r1"));
+    }
+
+    [Fact]
     public async Task A_request_that_nobody_can_answer_is_kept_and_says_how_to_go_on()
     {
         await _cli.StoreAsync(Waiting("one"), "r1");
