@@ -83,7 +83,7 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
     {
         if (pulumi is null)
             return DemoFleet.Lab(lab);
-        Say($"Making a stack for each of the {options.Pairs} pairs, and with it the pair's VMs.");
+        Say($"Making {(options.Pairs == 1 ? "a stack for the pair, and with it its VMs" : $"a stack for each of the {options.Pairs} pairs, and with it the pair's VMs")}.");
         var stacks = new LabStacks(pulumi.Program, Path.GetFullPath(Path.Combine(options.Directory, "pulumi")), await StackCloud.ClearedAsync(lab, cancellation));
         await stacks.CreateAsync(lab, cancellation);
         return stacks.Section();

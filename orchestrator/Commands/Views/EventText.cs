@@ -11,7 +11,7 @@ internal static class EventText
 {
     public static string? Of(Run run, JournalEntry entry) => entry.Event switch
     {
-        RunPlanned planned => $"run {planned.Run}: fleet {planned.Fleet.Name} to {planned.Image.Ref.Label}, {planned.Plan.Rebuilds()} members in {planned.Plan.Pairs().Count()} pairs, asked by {planned.By}",
+        RunPlanned planned => $"run {planned.Run}: fleet {planned.Fleet.Name} to {planned.Image.Ref.Label}, {Counted.Of(planned.Plan.Rebuilds(), "member")} in {Counted.Of(planned.Plan.Pairs().Count(), "pair")}, asked by {planned.By}",
         RunMoved moved => $"run {moved.To}{Because(moved.Why)}",
         WaveBegun wave => run.Plan.Waves[wave.Wave].Canary ? "the canary wave begins" : string.Create(CultureInfo.InvariantCulture, $"wave {wave.Wave + 1} begins"),
         RunHalted halted => $"no further member is begun{Because(halted.Why)}",
@@ -36,6 +36,7 @@ internal static class EventText
         Examined { Facts: { Guest: { } guest, Probe.Healthy: true } facts } => string.Create(CultureInfo.InvariantCulture, $"{Member(recorded)} says it runs {guest.Image.Label}, machine {guest.MachineId}, healthy {facts.Passes} times in a row"),
         RebuildRefused refused => $"{Member(recorded)} is not rebuilt now: {string.Join("; ", refused.Refusals.Select(reason => reason.Text))}",
         Watched { Bad.Count: > 0 } watched => $"{Member(recorded)}: {string.Join("; ", watched.Bad.Select(reason => reason.Text))}",
+        Failed failed when failed.Reason.Text.StartsWith(Member(recorded), StringComparison.Ordinal) => failed.Reason.ToString(),
         Failed failed => $"{Member(recorded)}: {failed.Reason}",
         _ => null,
     };
