@@ -26,7 +26,7 @@ internal static partial class CommandLine
     {
         var parsed = Create().Parse(args);
         if (parsed.Action is not ParseErrorAction mistake)
-            return await parsed.InvokeAsync(configuration);
+            return OfHereAlone(parsed) is { } refused ? await CommandAction.FailAsync(configuration.Error, GlobalOptions.WantsJson(parsed), refused) : await parsed.InvokeAsync(configuration);
         var next = $"{Name(parsed.CommandResult.Command)} --help tells what it takes.";
         if (GlobalOptions.WantsJson(parsed))
             return await CommandAction.FailAsync(configuration.Error, json: true, CommandError.Of(ExitCodes.Usage, "usage", string.Join(" ", parsed.Errors.Select(error => Plain(error.Message))), next));
@@ -37,6 +37,15 @@ internal static partial class CommandLine
         await configuration.Error.WriteLineAsync(next);
         return ExitCodes.Usage;
     }
+
+    // A server that was named and not asked would mislead.
+    private static CommandError? OfHereAlone(ParseResult parsed) =>
+        parsed.GetResult(GlobalOptions.Server) is { Implicit: false } && parsed.Action is not System.CommandLine.Help.HelpAction && Name(parsed.CommandResult.Command) is var name && !s_elsewhere.Contains(name)
+            ? CommandError.Of(ExitCodes.Usage, "server-not-taken", $"`{name}` works on this machine alone, and takes no --server. Nothing was done.", $"With --server there are: {string.Join(", ", s_elsewhere.Select(each => each["refresh ".Length..]))}. For the rest, be where the worker runs.")
+            : null;
+
+    private static readonly string[] s_elsewhere =
+        [.. new[] { "plan", "windows", "run", "status", "history", "report", "approve", "pause", "resume", "cancel", "rollback", "evidence export" }.Select(name => $"refresh {name}")];
 
     // The library names the types of this program, which say nothing to its user.
     private static string Plain(string message) => TypeName().Replace(message, string.Empty);

@@ -4,6 +4,7 @@ using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Remote;
 using Refresh.Orchestrator.Serving.Api;
+using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Commands;
@@ -69,7 +70,7 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
             await context.Output.WriteJsonAsync(asked);
         else
             await context.Output.WriteLineAsync(waiting
-                ? $"The request to {Word(kind)} run {run} is kept; its worker has not answered it yet. To see its answer: refresh --server {server.Address} status {run}"
+                ? $"The request to {kind.Command()} run {run} is kept; its worker has not answered it yet. To see its answer: refresh --server {server.Address} status {run}"
                 : $"Taken up: run {run} of fleet {asked.Fleet} is {asked.State}.");
         return waiting ? ExitCodes.Unfinished : ExitCodes.Done;
     }
@@ -84,10 +85,8 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
         return kind == RequestKind.Rollback && code == ExitCodes.Cancelled ? ExitCodes.Done : code;
     }
 
-    private static string Word(RequestKind kind) => kind.ToString().ToLowerInvariant();
-
     private async Task<AskedDocument> PostAsync(string run, RequestKind kind, string why, CancellationToken cancellation) =>
-        (await server.PostAsync($"v1/runs/{Uri.EscapeDataString(run)}/{Word(kind)}", new { Why = why }, cancellation)).Deserialize<AskedDocument>(DocumentJson.Options)!;
+        (await server.PostAsync($"v1/runs/{Uri.EscapeDataString(run)}/{kind.Command()}", new { Why = why }, cancellation)).Deserialize<AskedDocument>(DocumentJson.Options)!;
 
     private async Task<int> FollowAsync(string id, RunHistory? known, CancellationToken cancellation)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Rules;
@@ -72,7 +73,7 @@ internal static class RequestCommand
 
     private sealed record Asking(RunRequest Request, RunHead Head, Lease? Holder, RequestAnswered? Answer, Run Run)
     {
-        private string Kind => Request.Kind.ToString().ToLowerInvariant();
+        private string Kind => Request.Kind.Command();
 
         public (string Outcome, int ExitCode, IReadOnlyList<string> Lines) Conclude() => (Answer, Holder) switch
         {

@@ -35,18 +35,19 @@ internal static class ServeCommand
     {
         var redaction = Redaction.OfEnvironment();
         var (settings, secrets) = await SetUpAsync(file, told, redaction, cancellation);
+        var certificate = Certificate(settings, secrets);
         secrets.SetEnvironment(settings);
         await using var journal = await context.OpenJournalAsync(redaction.Clean, cancellation);
         await using var app = ServeHost.Build(new ServeParts(
-            settings, secrets, redaction, journal, CommandContext.Worker, CommandContext.Clock, CommandContext.NewId, ServeLog.Create(settings, redaction, log)));
+            settings, secrets, redaction, journal, CommandContext.Worker, CommandContext.Clock, CommandContext.NewId, ServeLog.Create(settings, redaction, log)) { Certificate = certificate });
         await StartAsync(app, cancellation);
         foreach (var address in app.Urls)
             await context.Error.WriteLineAsync($"Listening on {address}. The fleets are those in {settings.Fleets}; the journal is {context.JournalPath}.");
-        var worker = app.Services.GetRequiredService<RunsWorker>();
+        var reload = app.Services.GetRequiredService<Reload>();
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            worker.Reload();
+            reload.Now();
         });
         await app.WaitForShutdownAsync(cancellation);
         return ExitCodes.Done;
@@ -66,6 +67,14 @@ internal static class ServeCommand
         {
             throw Invalid([unreadable.Message]);
         }
+    }
+
+    private static ServerCertificate? Certificate(ServeSettings settings, SecretStore secrets)
+    {
+        if (settings.Certificate is not { } named)
+            return null;
+        var certificate = new ServerCertificate(named, named.Password is { } password ? secrets.Get(password) : null);
+        return certificate.Read() is { } wrong ? throw Invalid([wrong]) : certificate;
     }
 
     private static async Task StartAsync(WebApplication app, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Reports;
+using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Reasons;
@@ -35,7 +36,7 @@ internal sealed class StatusText(Screen screen, DateTimeOffset now)
         foreach (var wait in run.Waits)
             screen.Line($"  waits: {wait.Text}. Ends when: {wait.EndsWhen}.", Shade.Warning);
         foreach (var request in run.Requests)
-            screen.Line($"  asked by {request.By} at {Instants.Clock(request.At)} UTC and not answered yet: {request.Kind.ToString().ToLowerInvariant()}", Shade.Warning);
+            screen.Line($"  asked by {request.By} at {Instants.Clock(request.At)} UTC and not answered yet: {request.Kind.Command()}", Shade.Warning);
         UnderWay(run);
         Waiting(run);
         if (run.Next is { } next)

@@ -1,6 +1,7 @@
 using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Composition;
 using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
@@ -51,7 +52,7 @@ internal sealed class TakeUp(CommandContext context, RequestKind kind, string wh
             catch (JournalException held) when (held.Fault == JournalFault.LeaseHeld)
             {
                 await runs.RequestAsync(id, kind, new Asker(CommandContext.User, why), cancellation);
-                view.Note($"A live worker has run {id}; it was asked to {kind.ToString().ToLowerInvariant()}. refresh status {id} shows how it goes.");
+                view.Note($"A live worker has run {id}; it was asked to {kind.Command()}. refresh status {id} shows how it goes.");
                 return ExitCodes.Done;
             }
 

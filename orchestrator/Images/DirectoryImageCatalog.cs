@@ -10,6 +10,9 @@ namespace Refresh.Orchestrator.Images;
 /// <param name="settings">Where the images are.</param>
 public sealed class DirectoryImageCatalog(ImageSettings settings) : IImageCatalog
 {
+    private readonly ImageLog _log = new(settings.Directory);
+    private volatile ReadLog? _read;
+
     /// <inheritdoc />
     public async Task<IReadOnlyList<GoldenImage>> ListAsync(CancellationToken cancellation)
     {
@@ -44,7 +47,11 @@ public sealed class DirectoryImageCatalog(ImageSettings settings) : IImageCatalo
     public async Task<ImageRevocation?> RevocationAsync(ImageRef image, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return Inspection.RevocationOf(await new ImageLog(settings.Directory).ReadAsync(cancellation), image);
+        // Every run asks this each second: a log that has not grown is not read and checked anew.
+        var stamp = _log.Stamp;
+        if (_read is not { } read || read.Stamp != stamp)
+            _read = read = new ReadLog(stamp, await _log.ReadAsync(cancellation));
+        return Inspection.RevocationOf(read.Entries, image);
     }
 
     /// <summary>Every package of an image, by its SBOM or else by its manifest; null when it has no list.</summary>
@@ -119,4 +126,6 @@ public sealed class DirectoryImageCatalog(ImageSettings settings) : IImageCatalo
             $"There is no image '{Spelling.Printable(asked)}' in {settings.Directory}; there {(labels.Count == 0 ? "is none at all" : $"are: {string.Join(", ", labels)}")}",
             nearest is null ? "Name one that is there, or put the image there; nothing was changed." : $"Did you mean {nearest}? Nothing was changed."));
     }
+
+    private sealed record ReadLog((long Length, DateTime Written) Stamp, IReadOnlyList<LogEntry> Entries);
 }

@@ -23,6 +23,9 @@ internal sealed class ImageLog(string directory)
 
     private string File => Path.Combine(_room, "log.jsonl");
 
+    /// <summary>Changes whenever something is added; of a log that is not there, nothing.</summary>
+    public (long Length, DateTime Written) Stamp => new FileInfo(File) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : default;
+
     /// <summary>All entries, oldest first.</summary>
     /// <exception cref="AdapterException">It cannot be read, or was changed.</exception>
     public async Task<IReadOnlyList<LogEntry>> ReadAsync(CancellationToken cancellation)

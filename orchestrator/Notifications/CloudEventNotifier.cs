@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Refresh.Workflows.Ports;
 
@@ -16,8 +14,6 @@ namespace Refresh.Orchestrator.Notifications;
 /// <param name="http">Sends.</param>
 public sealed class CloudEventNotifier(Uri address, string source, byte[]? key, bool structured, NoticeHttp http) : INotifier
 {
-    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <inheritdoc />
     public bool Edits => false;
 
@@ -66,7 +62,7 @@ public sealed class CloudEventNotifier(Uri address, string source, byte[]? key, 
             data = whole;
         }
 
-        var body = Encoding.UTF8.GetBytes(data.ToJsonString(s_json));
+        var body = Encoding.UTF8.GetBytes(data.ToJsonString(NoticeHttp.Json));
         var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(structured ? "application/cloudevents+json" : "application/json", "utf-8");
         foreach (var (name, value) in structured ? [] : attributes)

@@ -16,8 +16,10 @@ public sealed class NoticeHttp(TimeProvider clock, TimeSpan? patience = null) : 
     private const int MostRead = 64 * 1024;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(2);
-    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MostRead };
+
+    /// <summary>How documents are written: as receivers read them, not as a page would have to hold them.</summary>
+    internal static JsonSerializerOptions Json { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock => clock;
@@ -35,7 +37,7 @@ public sealed class NoticeHttp(TimeProvider clock, TimeSpan? patience = null) : 
         return SendAsync(
             () =>
             {
-                var request = new HttpRequestMessage(method, address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString(s_json))) };
+                var request = new HttpRequestMessage(method, address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString(Json))) };
                 request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
                 if (bearer is not null)
                     request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);

@@ -16,6 +16,7 @@ public sealed class ArchitectureTests
         "Refresh.Orchestrator.Probes",
         "Refresh.Orchestrator.Images",
         "Refresh.Orchestrator.Journals",
+        "Refresh.Orchestrator.Notifications",
         "Refresh.Orchestrator.Windows",
     ];
 

@@ -119,6 +119,9 @@ public static class NoticeKind
     /// <summary>An audit found something that the one before did not, or no more what it did.</summary>
     public const string AuditChanged = "audit.changed";
 
+    /// <summary>The answer to a command that took longer than its chat waits. It goes to the channel that the settings name for it, and no settings name it as an event.</summary>
+    public const string Answer = "chat.answer";
+
     /// <summary>All that settings can name.</summary>
     public static IReadOnlyList<string> All { get; } =
     [

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
@@ -24,7 +25,7 @@ internal static class EventText
         MemberWaits waits => $"{waits.Member} waits: {string.Join("; ", waits.Why)}",
         OutcomeRecorded recorded => Outcome(recorded),
         RungClimbed climbed => $"{Member(climbed.Intent)}: {climbed.Rung}",
-        RequestAnswered answered => $"{answered.Request.By} asked to {answered.Request.Kind.ToString().ToLowerInvariant()}: {(answered.Refusal is { } refusal ? $"refused, {refusal}" : "taken up")}",
+        RequestAnswered answered => $"{answered.Request.By} asked to {answered.Request.Kind.Command()}: {(answered.Refusal is { } refusal ? $"refused, {refusal}" : "taken up")}",
         TakenOver taken => $"taken over by {taken.Worker}",
         _ => null,
     };

@@ -20,10 +20,10 @@ internal sealed class DeliveryStore(JournalDatabase database)
             },
             cancellation);
 
-    /// <summary>Keeps what a delivery was answered: nothing of it is left to be done.</summary>
+    /// <summary>Keeps what a delivery was answered, and its task as it is told now: nothing of it is left to be done.</summary>
     public Task AnswerAsync(StoredDelivery delivery, string answer, CancellationToken cancellation) =>
         database.WriteAsync(
-            connection => { connection.Execute("UPDATE deliveries SET answer = @answer WHERE hook = @hook AND key = @key", ("@answer", answer), ("@hook", delivery.Hook), ("@key", delivery.Key)); },
+            connection => { connection.Execute("UPDATE deliveries SET answer = @answer, task = @task WHERE hook = @hook AND key = @key", ("@answer", answer), ("@task", delivery.Task), ("@hook", delivery.Hook), ("@key", delivery.Key)); },
             cancellation);
 
     /// <summary>Lets a delivery go: what it asked was not done, and it may come again.</summary>

@@ -30,8 +30,8 @@ internal sealed class TriggerStore(JournalDatabase database)
                 if (order is not null)
                 {
                     connection.Execute(
-                        "UPDATE orders SET state = 'Withdrawn', reason = @reason WHERE fleet = @fleet AND person = @person AND state = 'Waiting'",
-                        ("@reason", $"{handled.Subject} takes its place, as order {order.Id}"), ("@fleet", order.Fleet), ("@person", order.Person));
+                        "UPDATE orders SET state = 'Withdrawn', reason = @reason WHERE fleet = @fleet AND person = @person AND state = 'Waiting' AND id <> @id",
+                        ("@reason", $"{handled.Subject} takes its place, as order {order.Id}"), ("@fleet", order.Fleet), ("@person", order.Person), ("@id", order.Id));
                     OrderStore.Add(connection, order);
                 }
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
+using Refresh.Orchestrator.Serving.Secrets;
 
 namespace Refresh.Orchestrator.Serving.Access;
 
@@ -22,5 +22,5 @@ internal static class TokenText
         text.Length == Prefix.Length + Length && text.StartsWith(Prefix, StringComparison.Ordinal) && text.AsSpan(Prefix.Length).IndexOfAnyExcept(s_alphabet) < 0;
 
     /// <summary>The hash that is stored. The token has so much chance in it that a slow hash would add nothing.</summary>
-    public static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    public static string Hash(string token) => SecretHash.Of(token);
 }

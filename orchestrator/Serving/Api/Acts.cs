@@ -4,9 +4,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Refresh.Orchestrator.Documents;
-using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Journals.Service;
 using Refresh.Orchestrator.Serving.Access;
+using Refresh.Orchestrator.Serving.Hosting;
 using Refresh.Orchestrator.Serving.Secrets;
 
 namespace Refresh.Orchestrator.Serving.Api;
@@ -15,7 +15,7 @@ namespace Refresh.Orchestrator.Serving.Api;
 /// Carries out what is POSTed: once for each Idempotency-Key, and with a record of who asked, from where, why and what came of it.
 /// It is carried out to its end also when the caller has gone, so that the same key then tells what came of it.
 /// </summary>
-internal sealed class Acts(AnswerStore answers, ActStore acts, WorkerOptions worker, TimeProvider clock, Func<string> newId, Redaction redaction, IHostApplicationLifetime life)
+internal sealed class Acts(AnswerStore answers, ActStore acts, Instance instance, TimeProvider clock, Func<string> newId, Redaction redaction, IHostApplicationLifetime life)
 {
     private const string KeyHeader = "Idempotency-Key";
     private const int LongestKey = 200;
@@ -29,7 +29,7 @@ internal sealed class Acts(AnswerStore answers, ActStore acts, WorkerOptions wor
         var caller = Caller.Of(http);
         var bytes = redaction.Clean(await ApiJson.BytesAsync(http));
         var body = ApiJson.Read<TBody>(http, bytes);
-        var asked = new StoredAnswer(caller.Token, Key(http), Request(http, bytes), newId(), worker.Worker, clock.GetUtcNow());
+        var asked = new StoredAnswer(caller.Token, Key(http), Request(http, bytes), newId(), instance.Id, clock.GetUtcNow());
         var (taken, ours) = await answers.TakeAsync(asked, life.ApplicationStopping);
         if (!ours)
         {

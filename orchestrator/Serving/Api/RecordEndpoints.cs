@@ -16,10 +16,10 @@ internal static class RecordEndpoints
         api.MapGet("/tokens", TokensAsync).Gets<ItemsDocument<TokenDocument>>("listTokens", "The tokens; what opens is not kept.").WithTags("Access");
         api.MapGet("/acts", ActsAsync).Lists<StoredAct>("listActs", "What was asked of the service, by whom, from where, why, and what it was answered; latest first.").Pages().WithTags("Access");
         var orders = api.MapGroup("/orders").WithTags("Orders");
-        orders.MapGet("", OrdersAsync).Gets<ItemsDocument<StoredOrder>>("listOrders", "Runs that wait until their fleet is free, in order.");
-        orders.MapGet("/{order}", OrderAsync).Gets<StoredOrder>("getOrder", "One order, and the run that came of it.");
+        orders.MapGet("", OrdersAsync).Gets<ItemsDocument<OrderDocument>>("listOrders", "Runs that wait until their fleet is free, in order.");
+        orders.MapGet("/{order}", OrderAsync).Gets<OrderDocument>("getOrder", "One order, and the run that came of it.");
         orders.MapPost("/{order}/withdraw", (HttpContext http, string order, Acts acts, OrderStore store) => acts.DoAsync<WhyBody>(http, (_, caller, _, cancellation) => WithdrawAsync(store, order, caller, cancellation)))
-            .Acts<WhyBody>("withdrawOrder", "Take an order back that still waits.").Gives<StoredOrder>(200);
+            .Acts<WhyBody>("withdrawOrder", "Take an order back that still waits.").Gives<OrderDocument>(200);
     }
 
     private static Task MeAsync(HttpContext http, TokenStore _) => http.AnswerAsync(MeDocument.Of(Caller.Of(http)));
@@ -44,11 +44,11 @@ internal static class RecordEndpoints
     private static async Task OrdersAsync(HttpContext http, OrderStore orders)
     {
         var caller = Caller.Of(http);
-        await http.AnswerAsync(new ItemsDocument<StoredOrder>([.. (await orders.WaitingAsync(http.RequestAborted)).Where(order => caller.May(Permission.See, order.Fleet))]));
+        await http.AnswerAsync(new ItemsDocument<OrderDocument>([.. (await orders.WaitingAsync(http.RequestAborted)).Where(order => caller.May(Permission.See, order.Fleet)).Select(OrderDocument.Of)]));
     }
 
     private static async Task OrderAsync(HttpContext http, string order, OrderStore orders) =>
-        await http.AnswerAsync(await FindAsync(orders, order, Caller.Of(http), http.RequestAborted));
+        await http.AnswerAsync(OrderDocument.Of(await FindAsync(orders, order, Caller.Of(http), http.RequestAborted)));
 
     private static async Task<StoredOrder> FindAsync(OrderStore orders, string id, Caller caller, CancellationToken cancellation) =>
         await orders.FindAsync(id, cancellation) is { } order && caller.May(Permission.See, order.Fleet) ? order : throw Problem.Of(ProblemCode.NoSuchOrder, $"There is no order {Problem.Shown(id)} here that this token may see.");
@@ -59,7 +59,7 @@ internal static class RecordEndpoints
         caller.Require(Permission.Stop, order.Fleet);
         if (!await orders.EndAsync(id, OrderState.Withdrawn, null, $"{caller.Person} took it back", cancellation))
             throw Problem.Of(ProblemCode.OrderEnded, $"Order {id} waits no more: it is {(await FindAsync(orders, id, caller, cancellation)).State}.", order.Run);
-        return new Answer(200, await FindAsync(orders, id, caller, cancellation), Fleet: order.Fleet, Subject: id);
+        return new Answer(200, OrderDocument.Of(await FindAsync(orders, id, caller, cancellation)), Fleet: order.Fleet, Subject: id);
     }
 }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Serving.Access;
+using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
@@ -40,7 +41,7 @@ internal static class RunEndpoints
 
     private static void Ask(RouteGroupBuilder runs, RequestKind kind, Permission permission, string summary)
     {
-        var word = kind.ToString().ToLowerInvariant();
+        var word = kind.Command();
         runs.MapPost($"/{{run}}/{word}", (HttpContext http, string run, Acts acts, RunDesk desk) =>
                 acts.DoAsync<WhyBody>(http, (body, caller, id, cancellation) => desk.AskAsync(run, kind, permission, body.Why, caller, id, cancellation)))
             .Acts<WhyBody>($"{word}Run", summary).Gives<AskedDocument>(200, 202);

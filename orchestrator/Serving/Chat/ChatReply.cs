@@ -1,3 +1,5 @@
+using Refresh.Orchestrator.Serving.Chat.Grammar;
+
 namespace Refresh.Orchestrator.Serving.Chat;
 
 /// <summary>What a command is answered: plain text, which each vendor's writer makes safe.</summary>
@@ -23,6 +25,9 @@ internal sealed record ChatReply(string Text)
 
     /// <summary>The run or order that was made, or that it is about.</summary>
     public string? Subject { get; init; }
+
+    /// <summary>The text where there are no buttons: with the code in it.</summary>
+    public string WithCode => Code is { } code ? $"{Text}\nTo do it: confirm {ChatCode.Shown(code)}" : Text;
 
     public static ChatReply Of(params IEnumerable<string> lines) => new(string.Join('\n', lines));
 }

@@ -12,6 +12,7 @@ internal static class ChatServices
         .AddSingleton<StatusTalk>()
         .AddSingleton<PlanTalk>()
         .AddSingleton<WhyTalk>()
+        .AddSingleton<LateReplies>()
         .AddSingleton<ChatDesk>()
         .AddSingleton<ImageDesk>()
         .AddSingleton<HookDesk>()

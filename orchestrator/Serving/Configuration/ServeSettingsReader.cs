@@ -41,6 +41,7 @@ internal static class ServeSettingsReader
         };
         root.Close();
         RefuseOpenDoors(root, settings);
+        RefuseUnknownChannels(root, settings);
         return (mistakes.Count == 0 ? settings : null, mistakes);
     }
 
@@ -120,6 +121,13 @@ internal static class ServeSettingsReader
             else if (address.Scheme == "http" && !IsLoopback(address) && !settings.PlainBeyondLoopback)
                 root.Wrong("listen", $"has {address}, which others can reach without TLS: use https with a certificate, listen on 127.0.0.1, or set plainBeyondLoopback to true where something in front of it has TLS");
         }
+    }
+
+    private static void RefuseUnknownChannels(SettingReader root, ServeSettings settings)
+    {
+        var known = settings.Notices.Channels.Select(channel => channel.Name).ToList();
+        foreach (var hook in settings.Chat.Hooks.Values.Where(hook => hook.AnswerIn is { } channel && !known.Contains(channel, StringComparer.Ordinal)))
+            root.Wrong($"webhooks.{hook.Name}.answerIn", $"is '{hook.AnswerIn}', and there is no such channel in notifications");
     }
 
     private static bool IsLoopback(Uri address) =>

@@ -16,6 +16,10 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
     public const string Service = "refresh serve";
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a start waits for the run's first step, so that what is asked of the run next is not too early.</summary>
+    private static readonly TimeSpan s_firstStep = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly CancellationTokenSource _now = new();
     private volatile Work? _work;
@@ -77,7 +81,10 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
             var session = await tools.Runs.BeginAsync(planned, share.Ports, asker, work, cancellation, id);
             Start(work, session, share);
             share = null;
-            return session.Run;
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            await Task.WhenAny(work.Begun, work.Done, Task.Delay(s_firstStep, tools.Clock, over.Token));
+            await over.CancelAsync();
+            return work.Latest ?? session.Run;
         }
         finally
         {
@@ -200,7 +207,12 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
 
     private sealed class Work(IRunWatcher watcher) : IRunWatcher
     {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public RunSession? Session { get; set; }
+
+        /// <summary>The run has made its first step.</summary>
+        public Task Begun => _begun.Task;
 
         public Run? Latest { get; private set; }
 
@@ -209,6 +221,8 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
         public void Advanced(Run run, IReadOnlyList<JournalEntry> entries)
         {
             Latest = run;
+            if (run.State != RunState.Planned)
+                _begun.TrySetResult();
             watcher.Advanced(run, entries);
         }
 

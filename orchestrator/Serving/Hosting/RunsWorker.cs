@@ -57,7 +57,7 @@ internal sealed partial class RunsWorker(
     }
 
     /// <summary>Reads every fleet file anew, now.</summary>
-    public void Reload()
+    public void ReadAnew()
     {
         fleets.ReadAnew();
         Nudge();

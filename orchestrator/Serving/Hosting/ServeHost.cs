@@ -1,9 +1,10 @@
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Journals;
@@ -32,7 +33,7 @@ internal static class ServeHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, parts));
-        builder.Services.AddSystemd();
+        AddSystemd(builder.Services);
         builder.Services.AddSerilog(parts.Log, dispose: true);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = parts.Settings.StopWithin + s_margin);
         AddParts(builder.Services, parts);
@@ -44,11 +45,20 @@ internal static class ServeHost
         return app;
     }
 
+    // Whoever is told where to notify does so: a parent that is not systemd itself, a wrapper for example, makes no difference.
+    private static void AddSystemd(IServiceCollection services)
+    {
+        if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 })
+            services.AddSingleton<ISystemdNotifier, SystemdNotifier>().AddSingleton<IHostLifetime, SystemdLifetime>();
+    }
+
     private static void AddParts(IServiceCollection services, ServeParts parts) => services
+        .AddSingleton(parts)
         .AddSingleton(parts.Settings)
         .AddSingleton(parts.Secrets)
         .AddSingleton(parts.Redaction)
         .AddSingleton(parts.Worker)
+        .AddSingleton(new Instance($"{parts.Worker.Worker}/{parts.NewId()}"))
         .AddSingleton(parts.NewId)
         .AddSingleton(parts.Clock)
         .AddSingleton(parts.Journal)
@@ -70,6 +80,7 @@ internal static class ServeHost
         .AddSingleton<RecordsFolder>()
         .AddSingleton<RunEvidence>()
         .AddSingleton<RunsWorker>()
+        .AddSingleton<Reload>()
         .AddHostedService(provider => provider.GetRequiredService<RunsWorker>())
         .AddHostedService<EvidenceWorker>()
         .AddSingleton<AuditRound>()
@@ -79,6 +90,7 @@ internal static class ServeHost
     private static void AddTriggers(IServiceCollection services) => services
         .AddSingleton<OrderDesk>()
         .AddSingleton<WindowTrigger>()
+        .AddSingleton<ImageOrders>()
         .AddSingleton<ImageTrigger>()
         .AddHostedService<TriggersWorker>();
 
@@ -101,7 +113,7 @@ internal static class ServeHost
         void Secure(ListenOptions options)
         {
             if (address.Scheme == "https")
-                options.UseHttps(Certificate(parts));
+                options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(parts.Certificate!.Options) });
         }
 
         if (System.Net.IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
@@ -110,15 +122,6 @@ internal static class ServeHost
             kestrel.ListenLocalhost(address.Port, Secure);
         else
             kestrel.ListenAnyIP(address.Port, Secure);
-    }
-
-    private static X509Certificate2 Certificate(ServeParts parts)
-    {
-        var settings = parts.Settings.Certificate!;
-        var password = settings.Password is { } source ? parts.Secrets.Get(source) : null;
-        if (Path.GetExtension(settings.File) is ".pfx" or ".p12")
-            return X509CertificateLoader.LoadPkcs12FromFile(settings.File, password);
-        return password is null ? X509Certificate2.CreateFromPemFile(settings.File, settings.Key) : X509Certificate2.CreateFromEncryptedPemFile(settings.File, password, settings.Key);
     }
 }
 
@@ -139,4 +142,8 @@ internal sealed record ServeParts(
     WorkerOptions Worker,
     TimeProvider Clock,
     Func<string> NewId,
-    ILogger Log);
+    ILogger Log)
+{
+    /// <summary>The certificate of https addresses; null for none.</summary>
+    public ServerCertificate? Certificate { get; init; }
+}

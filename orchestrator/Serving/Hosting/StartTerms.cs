@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Trust;
 
@@ -13,5 +14,6 @@ internal sealed record StartTerms(string? Image, bool OutsideWindows, IReadOnlyL
     public bool Propose { get; init; }
 
     /// <summary>The image that is chosen.</summary>
+    [JsonIgnore]
     public ImageChoice? Choice => ImageChoice.Parse(Image);
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Refresh.Orchestrator.Notifications;
 using Refresh.Orchestrator.Serving.Configuration;
 using Refresh.Orchestrator.Serving.Secrets;
@@ -19,6 +17,9 @@ internal sealed class ChannelList : IDisposable
             StringComparer.Ordinal);
 
     public IReadOnlyCollection<Channel> All => _channels.Values;
+
+    /// <summary>The channel of a name that the settings have.</summary>
+    public Channel this[string name] => _channels[name];
 
     /// <summary>Whether a channel's messages can be edited.</summary>
     public bool Edits(string channel) => _channels[channel].Notifier.Edits;
@@ -60,8 +61,8 @@ internal sealed class ChannelList : IDisposable
     };
 
     // A receiver that wanted nothing more is asked again when its settings are others.
-    private static string Fingerprint(ChannelSettings channel, SecretStore secrets) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{channel.Kind} {channel.Address} {channel.Channel} {channel.Mail?.Host} {(channel.Secret is { } secret ? secrets.Get(secret) : string.Empty)}")))[..16];
+    private static string Fingerprint(ChannelSettings channel, SecretStore secrets) => SecretHash.Of(
+        $"{channel.Kind} {channel.Address} {channel.Channel} {channel.Mail?.Host} {(channel.Secret is { } secret ? secrets.Get(secret) : string.Empty)}")[..16];
 }
 
 /// <summary>A channel with what sends to it.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
@@ -30,7 +31,7 @@ internal static class NoticeOf
             RunMoved moved => Moved(run, moved, Of),
             RunHalted halted => Of(NoticeKind.RunHalted, NoticeLevel.Error, $"run {run.Id} begins no further member", halted.Why),
             TakenOver taken => Of(NoticeKind.RunTakenOver, NoticeLevel.Info, $"run {run.Id} was taken over by {taken.Worker}"),
-            RequestAnswered asked => Of(NoticeKind.RunAsked, asked.Refusal is null ? NoticeLevel.Info : NoticeLevel.Warn, $"{asked.Request.By} asked run {run.Id} to {Word(asked.Request.Kind)}{(asked.Request.Why.Length > 0 ? $" because {asked.Request.Why}" : string.Empty)}: {(asked.Refusal is null ? "taken up" : "refused")}", asked.Refusal, asked.Request.By),
+            RequestAnswered asked => Of(NoticeKind.RunAsked, asked.Refusal is null ? NoticeLevel.Info : NoticeLevel.Warn, $"{asked.Request.By} asked run {run.Id} to {asked.Request.Kind.Verb()}{(asked.Request.Why.Length > 0 ? $" because {asked.Request.Why}" : string.Empty)}: {(asked.Refusal is null ? "taken up" : "refused")}", asked.Refusal, asked.Request.By),
             WaveBegun wave => Of(NoticeKind.WaveBegun, NoticeLevel.Info, $"wave {wave.Wave + 1} of {run.Plan.Waves.Count} of run {run.Id} begins"),
             PairMoved { To: PairState.Refreshed } pair => Of(NoticeKind.PairRefreshed, NoticeLevel.Info, $"pair {pair.Pair} is refreshed") with { Pair = pair.Pair },
             PairMoved { To: PairState.Frozen } pair => Of(NoticeKind.PairFrozen, NoticeLevel.Error, $"pair {pair.Pair} is frozen, and left as it is for a person", pair.Why) with { Pair = pair.Pair },
@@ -85,13 +86,6 @@ internal static class NoticeOf
         };
         return told is var (kind, level, text) ? of(kind, level, text, moved.Why, null) : null;
     }
-
-    private static string Word(RequestKind kind) => kind switch
-    {
-        RequestKind.Approve => "begin",
-        RequestKind.Rollback => "roll back",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
 
     private static string Pairs(Run run) => string.Create(CultureInfo.InvariantCulture, $"{run.Pairs.Values.Count(pair => pair.State is PairState.Refreshed or PairState.Skipped or PairState.RolledBack)} of {run.Pairs.Count}");
 }

@@ -13,8 +13,9 @@ using Refresh.Workflows.Runs;
 namespace Refresh.Orchestrator.Serving.Operations;
 
 /// <summary>
-/// Traces and logs runs: one trace a run, whose id comes from the run's id so that it outlives a restart, with a span for each
-/// step of a member; and a log line for each journal entry, with run, pair and member.
+/// Traces and logs runs: one trace a run, whose id comes from the run's id so that it outlives a restart. It begins with a span
+/// that ends at once, so that what is below it is seen while the run goes on: a span for each step of a member, and at the end
+/// one for the whole run. After a restart comes another such beginning. And a log line for each journal entry, with run, pair and member.
 /// </summary>
 internal sealed partial class StepWatch(RunMetrics metrics, ILogger<StepWatch> logger) : IRunWatcher, IDisposable
 {
@@ -22,6 +23,7 @@ internal sealed partial class StepWatch(RunMetrics metrics, ILogger<StepWatch> l
     public const string SourceName = "Refresh";
 
     private readonly ActivitySource _source = new(SourceName);
+    private readonly ConcurrentDictionary<string, ActivityContext> _heads = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Dictionary<MemberId, (MemberState State, DateTimeOffset Since)>> _steps = new(StringComparer.Ordinal);
 
     /// <inheritdoc />
@@ -31,7 +33,11 @@ internal sealed partial class StepWatch(RunMetrics metrics, ILogger<StepWatch> l
         foreach (var entry in entries)
         {
             Log(run, entry);
-            if (entry.Event is MemberMoved moved)
+            if (entry.Event is RunPlanned)
+                Begin(run, "begins", entry.At, ("refresh.by", run.By));
+            else if (entry.Event is TakenOver taken)
+                Begin(run, "is taken up", entry.At, ("refresh.worker", taken.Worker));
+            else if (entry.Event is MemberMoved moved)
                 Step(run, steps, moved, entry.At);
             else if (entry.Event is RunMoved ended && RunMachine.IsFinal(ended.To))
                 End(run, entry.At);
@@ -51,6 +57,13 @@ internal sealed partial class StepWatch(RunMetrics metrics, ILogger<StepWatch> l
 
     public void Dispose() => _source.Dispose();
 
+    private void Begin(Run run, string what, DateTimeOffset at, (string Name, string? Value) tag)
+    {
+        _heads.TryRemove(run.Id, out _);
+        if (Span(run, $"run {run.Id} {what}", at, at, false, tag) is { } head)
+            _heads[run.Id] = head;
+    }
+
     private void Step(Run run, Dictionary<MemberId, (MemberState State, DateTimeOffset Since)> steps, MemberMoved moved, DateTimeOffset at)
     {
         if (steps.Remove(moved.Member, out var left))
@@ -67,26 +80,28 @@ internal sealed partial class StepWatch(RunMetrics metrics, ILogger<StepWatch> l
     {
         _steps.TryRemove(run.Id, out _);
         Span(run, $"run {run.Id}", run.StartedAt, at, run.State == RunState.Failed, ("refresh.state", run.State.ToString()), ("refresh.why", run.Why?.Text));
+        _heads.TryRemove(run.Id, out _);
     }
 
-    private void Span(Run run, string name, DateTimeOffset from, DateTimeOffset to, bool failed, params ReadOnlySpan<(string Name, string? Value)> tags)
+    private ActivityContext? Span(Run run, string name, DateTimeOffset from, DateTimeOffset to, bool failed, params ReadOnlySpan<(string Name, string? Value)> tags)
     {
-        using var span = _source.StartActivity(name, ActivityKind.Internal, Trace(run.Id), startTime: from);
+        using var span = _source.StartActivity(name, ActivityKind.Internal, _heads.GetValueOrDefault(run.Id, Trace(run.Id)), startTime: from);
         if (span is null)
-            return;
+            return null;
         span.SetTag("refresh.run", run.Id).SetTag("refresh.fleet", run.Fleet.Name).SetTag("refresh.image", run.Image.Ref.Label);
         foreach (var (tag, value) in tags)
             span.SetTag(tag, value);
         if (failed)
             span.SetStatus(ActivityStatusCode.Error);
         span.SetEndTime(to.UtcDateTime);
+        return span.Context;
     }
 
     /// <summary>The trace of a run: the same one in every process.</summary>
     public static ActivityContext Trace(string run)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"refresh run {run}"));
-        return new ActivityContext(ActivityTraceId.CreateFromBytes(hash.AsSpan(0, 16)), ActivitySpanId.CreateFromBytes(hash.AsSpan(16, 8)), ActivityTraceFlags.Recorded, isRemote: true);
+        return new ActivityContext(ActivityTraceId.CreateFromBytes(hash.AsSpan(0, 16)), default, ActivityTraceFlags.Recorded, isRemote: true);
     }
 
     private void Log(Run run, JournalEntry entry)

@@ -2,11 +2,13 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Refresh.Orchestrator.Serving.Access;
 
 namespace Refresh.Orchestrator.Serving.Secrets;
 
 /// <summary>Takes secrets out of whatever is written down or shown: logs, journal, answers, reports.</summary>
-internal sealed class Redaction
+internal sealed partial class Redaction
 {
     /// <summary>The shortest text that is taken for a secret.</summary>
     public const int Least = 8;
@@ -42,6 +44,7 @@ internal sealed class Redaction
             JsonSerializer.Serialize(secret)[1..^1],
             JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret),
             Uri.EscapeDataString(secret),
+            .. Uri.TryCreate(secret, UriKind.Absolute, out var address) && address.PathAndQuery is { Length: > 2 * Least } path ? [path[1..]] : Array.Empty<string>(),
         ];
         lock (this)
         {
@@ -62,10 +65,16 @@ internal sealed class Redaction
     /// <summary>The text without secrets.</summary>
     public string Clean(string text)
     {
-        if (_search is not { } search || !text.AsSpan().ContainsAny(search))
-            return text;
-        foreach (var secret in _secrets)
-            text = text.Replace(secret, Mark, StringComparison.Ordinal);
-        return text;
+        if (_search is { } search && text.AsSpan().ContainsAny(search))
+        {
+            foreach (var secret in _secrets)
+                text = text.Replace(secret, Mark, StringComparison.Ordinal);
+        }
+
+        // Of a token its hash alone is known, so it is known by its form.
+        return text.Contains(TokenText.Prefix, StringComparison.Ordinal) ? Token().Replace(text, Mark) : text;
     }
+
+    [GeneratedRegex(TokenText.Prefix + "[A-Za-z0-9]{40}")]
+    private static partial Regex Token();
 }

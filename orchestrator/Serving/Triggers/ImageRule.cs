@@ -36,6 +36,21 @@ internal static class ImageRule
         return look.Holder is { } holder ? Supersede(newest, holder, look.Superseding) : new ImageStep.Start(newest, null, null);
     }
 
+    /// <summary>Decides on an image that somebody says was published. Unlike one that is found in the catalogue, it may be tried again.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="superseding">What the fleet file says of a newer image while a run is going.</param>
+    /// <param name="latest">The run of the fleet that began last.</param>
+    /// <returns>What follows.</returns>
+    public static ImageStep Publish(GoldenImage image, Superseding superseding, SeenRun latest)
+    {
+        var (going, known) = (!RunMachine.IsFinal(latest.State), latest.Image.Ref.Name == image.Ref.Name);
+        if (known && going && latest.Image.BuiltAt >= image.BuiltAt)
+            return new ImageStep.Note(image, $"run {latest.Run} is to {latest.Image.Ref.Label}, which is no older");
+        if (known && latest.Image.BuiltAt > image.BuiltAt)
+            return new ImageStep.Note(image, $"run {latest.Run} went to {latest.Image.Ref.Label}, which is newer, and nothing takes a fleet back by itself");
+        return going ? Supersede(image, latest, superseding) : new ImageStep.Start(image, null, null);
+    }
+
     private static ImageStep Supersede(GoldenImage newest, SeenRun holder, Superseding superseding) => superseding switch
     {
         Superseding.Refuse => new ImageStep.Note(newest, $"run {holder.Run} to {holder.Image.Ref.Label} is going, and triggers.superseding is refuse"),

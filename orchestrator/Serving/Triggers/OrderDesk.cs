@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Journals.Service;
 using Refresh.Orchestrator.Serving.Hosting;
@@ -20,13 +21,13 @@ internal sealed class OrderDesk(TriggerStore store, TimeProvider clock, Func<str
     /// <summary>Handles a trigger by ordering a run.</summary>
     /// <param name="handled">The trigger.</param>
     /// <param name="terms">On which terms.</param>
-    /// <param name="by">Who orders.</param>
-    /// <param name="why">Why.</param>
+    /// <param name="asker">Who orders, and why.</param>
     /// <param name="cancellation">Ends the call.</param>
+    /// <param name="id">The order's id, where it was settled before.</param>
     /// <returns>The order's id, which its run will have.</returns>
-    public async Task<string> PlaceAsync(HandledTrigger handled, StartTerms terms, string by, string why, CancellationToken cancellation)
+    public async Task<string> PlaceAsync(HandledTrigger handled, StartTerms terms, Asker asker, CancellationToken cancellation, string? id = null)
     {
-        var order = new StoredOrder(newId(), handled.Fleet, JsonSerializer.Serialize(terms, DocumentJson.Options), by, null, why, clock.GetUtcNow(), OrderState.Waiting, null, null);
+        var order = new StoredOrder(id ?? newId(), handled.Fleet, JsonSerializer.Serialize(terms, DocumentJson.Options), asker.By, asker.From, asker.Why, clock.GetUtcNow(), OrderState.Waiting, null, null);
         await store.HandleAsync(handled, order, cancellation);
         return order.Id;
     }

@@ -37,7 +37,7 @@ internal sealed partial class WindowTrigger(OrderDesk orders, TimeProvider clock
             case WindowStep.Start start:
                 var subject = Text(start.Window, settings);
                 var why = $"patch window {subject}{(start.Late ? ", which had opened before the service knew of it" : string.Empty)}";
-                var order = await orders.PlaceAsync(Handled(fleet, start.Window, subject, null), new StartTerms(null, false, []) { Propose = settings.Start == WindowStart.Propose }, OrderDesk.Schedule, why, cancellation);
+                var order = await orders.PlaceAsync(Handled(fleet, start.Window, subject, null), new StartTerms(null, false, []) { Propose = settings.Start == WindowStart.Propose }, new Asker(OrderDesk.Schedule, why), cancellation);
                 LogOrdered(fleet, order, why);
                 return true;
             case WindowStep.LeaveOut left:

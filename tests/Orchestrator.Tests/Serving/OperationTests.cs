@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -74,6 +76,31 @@ public sealed class OperationTests
         Assert.True(sent.AsSpan().IndexOf(trace) >= 0);
         foreach (var text in new[] { $"run {run}", "Draining", "Rebuilding", "Verifying", "web-1/a", "web-1/b" })
             Assert.True(sent.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0, text);
+    }
+
+    [Fact]
+    public async Task What_is_in_a_trace_is_seen_while_the_run_goes_on_and_stays_one_trace_over_a_restart()
+    {
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == StepWatch.SourceName, Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = ended.Enqueue };
+        ActivitySource.AddActivityListener(listener);
+        await using var served = await ServedLab.StartAsync(pairs: 2, cloneMs: 800);
+        using var ada = await served.Service.ClientAsync("ada", "operator");
+        var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString()!;
+        List<Activity> Spans() => [.. ended.Where(span => span.TraceId == StepWatch.Trace(run).TraceId)];
+        await LabFixture.UntilAsync(() => Task.FromResult(Spans().Exists(span => span.OperationName == "Draining")));
+        var begin = Spans()[0];
+        Assert.Equal(($"run {run} begins", default(ActivitySpanId)), (begin.OperationName, begin.ParentSpanId));
+        Assert.All(Spans()[1..], span => Assert.Equal(begin.SpanId, span.ParentSpanId));
+
+        await served.Service.StopAsync();
+        await served.Service.StartAsync();
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("state").GetString() == "Succeeded");
+        await LabFixture.UntilAsync(() => Task.FromResult(Spans().Exists(span => span.OperationName == $"run {run}")));
+        var again = Assert.Single(Spans(), span => span.OperationName == $"run {run} is taken up");
+        Assert.Equal(default, again.ParentSpanId);
+        Assert.Equal(again.SpanId, Spans()[^1].ParentSpanId);
+        Assert.Equal(4, Spans().Count(span => span.OperationName == "Rebuilding"));
     }
 
     [Fact]

@@ -34,19 +34,22 @@ internal sealed class ServedLab : IAsyncDisposable
         File.Move(draft, Path.Combine(Service.Fleets, name + ".yaml"), overwrite: true);
     }
 
-    public string Fleet(string approval = "none", string name = "lab") => $$"""
+    public string Fleet(string approval = "none", string name = "lab") => Fleet(Lab.Facts, approval, name);
+
+    /// <summary>A fleet file for a lab behind HAProxy.</summary>
+    public static string Fleet(LabFacts lab, string approval, string name) => $$"""
         apiVersion: refresh/v1
         kind: Fleet
         name: {{name}}
         image: web@1.1.0
-        images: {{Lab.Facts.Images}}
+        images: {{lab.Images}}
         approval: {{approval}}
         balancer:
-          haproxy: { sockets: ["unix:{{Lab.Facts.Balancers[0].Socket}}"], backend: {{Lab.Facts.Balancers[0].Backend}} }
+          haproxy: { sockets: ["unix:{{lab.Balancers[0].Socket}}"], backend: {{lab.Balancers[0].Backend}} }
         probes:
           - http: { path: /health, timeout: 2s }
         provisioner:
-          lab: { url: "{{Lab.Facts.Api}}" }
+          lab: { url: "{{lab.Api}}" }
         canary: { pairs: 1, bake: 200ms }
         guard: { timeout: 40s, interval: 100ms, maxAge: 5s }
         drain: { timeout: 40s, interval: 50ms }
@@ -55,7 +58,7 @@ internal sealed class ServedLab : IAsyncDisposable
         soak: { duration: 300ms, interval: 100ms }
         watch: { interval: 100ms }
         pairs:
-        {{string.Join('\n', Lab.Facts.Vms.GroupBy(vm => vm.Pair).Select(Pair))}}
+        {{string.Join('\n', lab.Vms.GroupBy(vm => vm.Pair).Select(Pair))}}
 
         """;
 

@@ -16,7 +16,7 @@ using Refresh.Workflows.Runs;
 
 namespace Refresh.Benchmarks.Serving;
 
-/// <summary>The service with runs of 1,000 fleets: requests per second and memory of /v1/runs, and 1,000 event streams on one run.</summary>
+/// <summary>The service with 1,000 fleets and a run of each: requests per second and memory of /v1/runs and of a webhook, and 1,000 event streams on one run.</summary>
 internal static class ServeSuite
 {
     private const int Fleets = 1000;
@@ -31,12 +31,17 @@ internal static class ServeSuite
         var fleets = Directory.CreateDirectory(folder.File("fleets")).FullName;
         await using var journal = await SqliteRunJournal.OpenAsync(folder.File("journal.db"), TimeProvider.System, CancellationToken.None);
         await FillAsync(journal);
+        for (var number = 0; number < Fleets; number++)
+            await File.WriteAllTextAsync(Path.Combine(fleets, $"fleet-{number}.yaml"), FleetText(number, folder.File("images")));
         var (settings, _) = ServeSettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["fleets"] = fleets,
             ["listen"] = "http://127.0.0.1:0",
             ["limits:requestsPerMinute"] = "1000000",
             ["log:level"] = "Error",
+            ["webhooks:bus:vendor"] = "standard",
+            ["webhooks:bus:key"] = HookCallers.Key,
+            ["webhooks:bus:roles"] = "viewer",
         }).Build());
         var redaction = new Redaction();
         var (secrets, _) = await SecretStore.OpenAsync(settings!, redaction, CancellationToken.None);
@@ -48,7 +53,11 @@ internal static class ServeSuite
         var (token, _) = await tokens.CreateAsync("bench", Grants.Parse("admin"), string.Empty, null, "bench", CancellationToken.None);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = int.MaxValue }) { BaseAddress = new Uri(app.Urls.First()) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        await RequestsAsync(http);
+        Say($"Load average before: {await File.ReadAllTextAsync("/proc/loadavg")}");
+        Say($"{Fleets} fleets served, nobody asking: {Memory():0} MiB");
+        await RequestsAsync($"/v1/runs, 50 of {Fleets} runs a page", () => http.GetStringAsync("/v1/runs"));
+        var hooks = new HookCallers(http);
+        await RequestsAsync("POST /hooks/bus, signed, status of one fleet", () => hooks.AskAsync($"status fleet-{Random.Shared.Next(Fleets)}"));
         await StreamsAsync(http, journal);
         await app.StopAsync();
     }
@@ -65,10 +74,10 @@ internal static class ServeSuite
         }
     }
 
-    private static async Task RequestsAsync(HttpClient http)
+    private static async Task RequestsAsync(string what, Func<Task> ask)
     {
         for (var warm = 0; warm < 50; warm++)
-            await http.GetStringAsync("/v1/runs");
+            await ask();
         var took = new System.Collections.Concurrent.ConcurrentBag<double>();
         var began = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(async _ =>
@@ -76,13 +85,13 @@ internal static class ServeSuite
             while (Stopwatch.GetElapsedTime(began) < s_span)
             {
                 var asked = Stopwatch.GetTimestamp();
-                await http.GetStringAsync("/v1/runs");
+                await ask();
                 took.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
             }
         }));
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var sorted = took.Order().ToList();
-        Say($"/v1/runs, 50 of {Fleets} runs a page, {Callers} callers: {sorted.Count / seconds:0} requests/s, p50 {sorted[sorted.Count / 2]:0.0} ms, p99 {sorted[sorted.Count * 99 / 100]:0.0} ms, {Memory():0} MiB");
+        Say($"{what}, {Callers} callers: {sorted.Count / seconds:0} requests/s, p50 {sorted[sorted.Count / 2]:0.0} ms, p99 {sorted[sorted.Count * 99 / 100]:0.0} ms, {Memory():0} MiB");
     }
 
     private static async Task StreamsAsync(HttpClient http, SqliteRunJournal journal)
@@ -121,6 +130,26 @@ internal static class ServeSuite
         var ends = await Task.WhenAll(readers);
         Say($"{Readers} event streams on one run: {Entries} entries to each, {Entries * Readers / Stopwatch.GetElapsedTime(began, ends.Max()).TotalSeconds:0} events/s, the last reader {Stopwatch.GetElapsedTime(written, ends.Max()).TotalMilliseconds:0} ms after the last append, {(during - before) * 1024 / Readers:0} KiB a stream (both ends)");
     }
+
+    private static string FleetText(int number, string images) => $$"""
+        apiVersion: refresh/v1
+        kind: Fleet
+        name: fleet-{{number}}
+        image: web@2
+        images: {{images}}
+        balancer:
+          haproxy: { sockets: ["unix:/nowhere/admin.sock"], backend: web }
+        probes:
+          - http: { path: /health }
+        provisioner:
+          lab: { url: "http://127.0.0.1:9" }
+        pairs:
+          - name: web-1
+            members:
+              - { name: a, address: "127.{{1 + number / 250}}.{{number % 250}}.1:80", server: a, vm: a }
+              - { name: b, address: "127.{{1 + number / 250}}.{{number % 250}}.2:80", server: b, vm: b }
+
+        """;
 
     private static double Memory()
     {

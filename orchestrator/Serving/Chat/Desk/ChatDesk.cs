@@ -3,13 +3,14 @@ using Refresh.Orchestrator.Serving.Access;
 using Refresh.Orchestrator.Serving.Api;
 using Refresh.Orchestrator.Serving.Chat.Grammar;
 using Refresh.Orchestrator.Serving.Configuration;
+using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Serving.Chat.Desk;
 
 /// <summary>Carries out commands, through the same services as the API. What is dangerous is announced first, and done when its code comes back.</summary>
-internal sealed class ChatDesk(RunDesk runs, RunTargets targets, StatusTalk status, PlanTalk plans, WhyTalk whys, ConfirmationStore confirmations, ServeSettings settings, TimeProvider clock)
+internal sealed class ChatDesk(RunDesk runs, RunTargets targets, StatusTalk status, PlanTalk plans, WhyTalk whys, LateReplies late, ConfirmationStore confirmations, ServeSettings settings, TimeProvider clock)
 {
     /// <summary>Carries out a command.</summary>
     /// <exception cref="Problem">It may not be done, or cannot.</exception>
@@ -18,6 +19,7 @@ internal sealed class ChatDesk(RunDesk runs, RunTargets targets, StatusTalk stat
         HelpCommand help => Help(help.About),
         StatusCommand about => await status.SayAsync(speaker.Caller, about.Fleet, cancellation),
         PlanCommand plan => await plans.SayAsync(speaker.Caller, plan.Fleet, plan.Image, cancellation),
+        AnswerCommand => late.Take(speaker.Account) ?? new ChatReply("There is no answer for you that came late, or not yet. Commands that are under way go on."),
         WhyCommand why => await whys.SayAsync(speaker.Caller, why.Pair, cancellation),
         RefreshCommand refresh when speaker.Confirms => await AnnounceAsync(refresh, speaker, cancellation),
         RefreshCommand refresh => await StartAsync(refresh, speaker, cancellation),
@@ -96,8 +98,8 @@ internal sealed class ChatDesk(RunDesk runs, RunTargets targets, StatusTalk stat
         var answer = await runs.AskAsync(head.Run, command.Kind, permission, command.Why, speaker.Caller, speaker.Subject, cancellation);
         var asked = (AskedDocument)answer.Body;
         var text = asked.Outcome == "waiting"
-            ? $"{speaker.Caller.Person} asked run {asked.Run} of fleet {asked.Fleet} to {Word(command.Kind)}; its worker has not answered yet."
-            : $"{speaker.Caller.Person} asked run {asked.Run} of fleet {asked.Fleet} to {Word(command.Kind)}, and it does: {asked.State}.";
+            ? $"{speaker.Caller.Person} asked run {asked.Run} of fleet {asked.Fleet} to {command.Kind.Verb()}; its worker has not answered yet."
+            : $"{speaker.Caller.Person} asked run {asked.Run} of fleet {asked.Fleet} to {command.Kind.Verb()}, and it does: {asked.State}.";
         return new ChatReply(text) { Public = true, Status = answer.Status, Fleet = asked.Fleet, Subject = asked.Run };
     }
 
@@ -124,8 +126,6 @@ internal sealed class ChatDesk(RunDesk runs, RunTargets targets, StatusTalk stat
 
     private static Problem Busy(string fleet, string run) =>
         Problem.Of(ProblemCode.FleetHasRun, $"Fleet {fleet} has an unfinished run, {run}. Wait until it has ended, cancel it, or add \"queued\".", run);
-
-    private static string Word(RequestKind kind) => kind == RequestKind.Approve ? "begin" : kind == RequestKind.Rollback ? "roll back" : kind.ToString().ToLowerInvariant();
 
     private static Permission PermissionFor(RequestKind kind) => kind switch
     {

@@ -34,7 +34,7 @@ internal sealed class PlanTalk(RunTargets targets)
             yield break;
         }
 
-        yield return $"Fleet {planned.Fleet.Name} to {planned.Image.Ref.Label}: {rebuilds} of {planned.Fleet.Members().Count()} members are rebuilt, one of a pair at a time, in {planned.Plan.Waves.Count} {(planned.Plan.Waves.Count == 1 ? "wave" : "waves")} of {planned.Plan.Pairs().Count()} pairs.";
+        yield return $"Fleet {planned.Fleet.Name} to {planned.Image.Ref.Label}: {rebuilds} of {planned.Fleet.Members().Count()} members are rebuilt, one of a pair at a time, in {planned.Plan.Waves.Count} {(planned.Plan.Waves.Count == 1 ? "wave" : "waves")} of {planned.Plan.Pairs().Count()} {(planned.Plan.Pairs().Count() == 1 ? "pair" : "pairs")}.";
         yield return planned.Duration is { } takes ? $"By what members took before, it takes about {Durations.InWords(takes)}." : $"It takes at least {Durations.InWords(planned.Least)}; nothing was measured yet.";
         if (planned.Fleet.Policy.ApprovalRequired)
             yield return "It waits for approval before it begins.";

@@ -2,6 +2,7 @@ using Refresh.Orchestrator.FleetFiles.Reading;
 using Refresh.Orchestrator.Serving.Access;
 using Refresh.Orchestrator.Serving.Api;
 using Refresh.Orchestrator.Serving.Hosting;
+using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
@@ -60,7 +61,7 @@ internal sealed class RunTargets(RunsWorker worker, IRunJournal journal)
                 found.Add(head);
         }
 
-        var word = kind.ToString().ToLowerInvariant();
+        var word = kind.Command();
         return found switch
         {
             [var only] => only,

@@ -2,6 +2,7 @@ using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Serving.Access;
 using Refresh.Orchestrator.Serving.Api;
 using Refresh.Orchestrator.Serving.Hosting;
+using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Reasons;
 
@@ -63,7 +64,7 @@ internal sealed class StatusTalk(RunTargets targets, RunBook book)
         foreach (var pair in run.Waiting.Where(pair => pair.State == PairState.Frozen).Take(Most))
             yield return $"{pair.Pair} Frozen: {string.Join("; ", pair.Waits.Select(reason => reason.Text))}";
         foreach (var request in run.Requests)
-            yield return $"Asked by {request.By} and not answered yet: {request.Kind.ToString().ToLowerInvariant()}";
+            yield return $"Asked by {request.By} and not answered yet: {request.Kind.Command()}";
         if (run.State == RunState.AwaitingApproval)
             yield return $"To let it begin: approve {run.Run}";
     }

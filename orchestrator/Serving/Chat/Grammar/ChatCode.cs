@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
+using Refresh.Orchestrator.Serving.Secrets;
 
 namespace Refresh.Orchestrator.Serving.Chat.Grammar;
 
@@ -23,5 +23,5 @@ internal static class ChatCode
     }
 
     /// <summary>What is kept of a code, so that neither table nor backup confirms anything.</summary>
-    public static string Hash(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)));
+    public static string Hash(string code) => SecretHash.Of(code);
 }

@@ -1,3 +1,4 @@
+using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Serving.Chat.Grammar;
@@ -85,7 +86,7 @@ internal sealed record AskCommand(RequestKind Kind, string? Target, string? Why)
 {
     public override bool Dangerous => Kind is RequestKind.Cancel or RequestKind.Rollback;
 
-    public override string Text => Words(Kind.ToString().ToLowerInvariant(), Target, Because(Why));
+    public override string Text => Words(Kind.Command(), Target, Because(Why));
 }
 
 /// <summary>Why a pair waits.</summary>
@@ -93,6 +94,12 @@ internal sealed record AskCommand(RequestKind Kind, string? Target, string? Why)
 internal sealed record WhyCommand(string Pair) : ChatCommand
 {
     public override string Text => Words("why", Pair);
+}
+
+/// <summary>Say again what came too late for the chat.</summary>
+internal sealed record AnswerCommand : ChatCommand
+{
+    public override string Text => "answer";
 }
 
 /// <summary>Do what was said before.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Refresh.Orchestrator.FleetFiles.Reading;
+using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Serving.Chat.Grammar;
@@ -36,6 +37,7 @@ internal static partial class ChatGrammar
     {
         ("help", []) => new HelpCommand(null),
         ("help", [var about]) => new HelpCommand(about.ToLowerInvariant()),
+        ("answer", []) => new AnswerCommand(),
         ("status", []) => new StatusCommand(null),
         ("status", [var fleet]) => Named(fleet, new StatusCommand(fleet)),
         ("plan", [var fleet]) => Named(fleet, new PlanCommand(fleet, null)),
@@ -55,7 +57,7 @@ internal static partial class ChatGrammar
     {
         [] => new AskCommand(kind, null, why),
         [var target] => Named(target, new AskCommand(kind, target, why)),
-        _ => Wrong(kind.ToString().ToLowerInvariant()),
+        _ => Wrong(kind.Command()),
     };
 
     private static ChatCommand Refresh(string fleet, List<string> terms, string? why)

@@ -18,6 +18,7 @@ internal sealed record Usage(string Word, string Form, string Meaning)
         new("rollback", "rollback [RUN | FLEET] [because TEXT]", "take back what a run touched, after a confirmation"),
         new("why", "why PAIR", "why a pair waits, or why it was left as it is"),
         new("confirm", "confirm CODE", "do what was announced with this code"),
+        new("answer", "answer", "the answer to what you asked last, where it came too late for the chat"),
         new("help", "help [COMMAND]", "this list"),
     ];
 

@@ -24,7 +24,7 @@ internal sealed partial class HookDesk(ServeSettings settings, ChatDesk chat, Im
         var speaker = Speaker(hook, task, subject);
         var reply = speaker is null ? Stranger(task.Account!) : await TryAsync(hook, task, speaker, cancellation);
         reply = reply with { Text = redaction.Clean(reply.Text) };
-        if (ChatGrammar.Parse(task.Text) is not (HelpCommand or StatusCommand or WhyCommand or Misread) || speaker is null || task.Image is not null)
+        if (ChatGrammar.Parse(task.Text) is not (HelpCommand or StatusCommand or WhyCommand or AnswerCommand or Misread) || speaker is null || task.Image is not null)
             await RecordAsync(hook, task, speaker, reply, cancellation);
         return reply;
     }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,12 +7,13 @@ using Refresh.Orchestrator.Serving.Api;
 using Refresh.Orchestrator.Serving.Chat.Settings;
 using Refresh.Orchestrator.Serving.Chat.Vendors;
 using Refresh.Orchestrator.Serving.Configuration;
+using Refresh.Orchestrator.Serving.Hosting;
 using Refresh.Orchestrator.Serving.Secrets;
 
 namespace Refresh.Orchestrator.Serving.Chat.Hooks;
 
 /// <summary><c>POST /hooks/NAME</c>: checks the signature, takes the delivery once, answers in time and the rest later.</summary>
-internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, DeliveryStore deliveries, HookWork work, TimeProvider clock, Func<string> newId)
+internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, Redaction redaction, DeliveryStore deliveries, HookWork work, Instance instance, TimeProvider clock, Func<string> newId)
 {
     /// <summary>Maps the address.</summary>
     public static void Map(IEndpointRouteBuilder app) =>
@@ -32,8 +31,8 @@ internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, 
             return;
         }
 
-        var task = HookTask.Of(name, incoming);
-        var (delivery, isNew) = await deliveries.TakeAsync(new StoredDelivery(name, Hash(incoming.Key), newId(), task.Write(), work.Process, clock.GetUtcNow()), http.RequestAborted);
+        var task = HookTask.Of(name, incoming, redaction);
+        var (delivery, isNew) = await deliveries.TakeAsync(new StoredDelivery(name, SecretHash.Of(incoming.Key), newId(), task.Write(), instance.Id, clock.GetUtcNow()), http.RequestAborted);
         if (isNew)
             await AnswerAsync(http, vendor, hook, task, delivery);
         else if (vendor.Retries)
@@ -50,9 +49,9 @@ internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, 
         if (reply is null && task.Button)
             http.Response.StatusCode = StatusCodes.Status200OK;
         else if (reply is null)
-            await WriteAsync(http, vendor.Retries ? 202 : 200, vendor.Write(new ChatReply(task.AnswerTo is null && !vendor.Retries
-                ? "It takes longer than this chat waits for an answer, and goes on. In a moment, ask: status"
-                : "It is being carried out.")));
+            await WriteAsync(http, vendor.Retries ? 202 : 200, vendor.Write(new ChatReply(task.AnswerTo is not null || vendor.Retries ? "It is being carried out."
+                : hook.AnswerIn is { } channel ? $"It takes longer than this chat waits for an answer, and goes on. The answer comes by {channel}."
+                : "It takes longer than this chat waits for an answer, and goes on. In a moment, ask for it: answer")));
         else
             await WriteAsync(http, vendor.Retries && reply.Status >= 500 ? reply.Status : 200, vendor.Write(reply));
     }
@@ -71,6 +70,4 @@ internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, 
         http.Response.Headers.CacheControl = "no-store";
         await http.Response.WriteAsync(json, http.RequestAborted);
     }
-
-    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

@@ -3,6 +3,7 @@ using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Serving.Chat.Grammar;
 using Refresh.Orchestrator.Serving.Chat.Settings;
 using Refresh.Orchestrator.Serving.Chat.Vendors;
+using Refresh.Orchestrator.Serving.Secrets;
 
 namespace Refresh.Orchestrator.Serving.Chat.Hooks;
 
@@ -14,7 +15,7 @@ internal sealed record HookTask(Account? Account, string Text)
     /// <summary>The hash of the code that confirms; null when nothing is confirmed.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Where a late answer goes.</summary>
+    /// <summary>Where a late answer goes; it is a secret, and is forgotten once the delivery is answered.</summary>
     public string? AnswerTo { get; init; }
 
     /// <summary>A button: the answer takes the place of the message that had it.</summary>
@@ -26,10 +27,11 @@ internal sealed record HookTask(Account? Account, string Text)
     /// <summary>What published it.</summary>
     public string? Why { get; init; }
 
-    public static HookTask Of(string hook, Incoming incoming) => incoming switch
+    /// <summary>What a delivery asks, without any secret that somebody wrote into it.</summary>
+    public static HookTask Of(string hook, Incoming incoming, Redaction redaction) => incoming switch
     {
-        IncomingImage image => new HookTask(null, $"published {image.Image}") { Image = image.Image, Why = image.Why },
-        IncomingCommand command => Of(hook, command, ChatGrammar.Parse(command.Text)),
+        IncomingImage image => new HookTask(null, redaction.Clean($"published {image.Image}")) { Image = redaction.Clean(image.Image), Why = redaction.Clean(image.Why) },
+        IncomingCommand command => Of(hook, command, ChatGrammar.Parse(command.Text), redaction),
         _ => throw new ArgumentException("Nothing is asked.", nameof(incoming)),
     };
 
@@ -37,8 +39,8 @@ internal sealed record HookTask(Account? Account, string Text)
 
     public static HookTask Read(string text) => JsonSerializer.Deserialize<HookTask>(text, DocumentJson.Options)!;
 
-    private static HookTask Of(string hook, IncomingCommand came, ChatCommand command) =>
-        new(came.User is { } user ? new Account(hook, came.Team ?? string.Empty, user) : null, command is ConfirmCommand ? "confirm" : Cut(came.Text))
+    private static HookTask Of(string hook, IncomingCommand came, ChatCommand command, Redaction redaction) =>
+        new(came.User is { } user ? new Account(hook, redaction.Clean(came.Team ?? string.Empty), redaction.Clean(user)) : null, command is ConfirmCommand ? "confirm" : Cut(redaction.Clean(came.Text)))
         {
             Code = command is ConfirmCommand confirm ? ChatCode.Hash(confirm.Code) : null,
             AnswerTo = came.AnswerTo,

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Journals.Service;
 using Refresh.Orchestrator.Serving.Chat.Settings;
 using Refresh.Orchestrator.Serving.Chat.Vendors;
 using Refresh.Orchestrator.Serving.Configuration;
+using Refresh.Orchestrator.Serving.Hosting;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Serving.Chat.Hooks;
@@ -14,7 +14,7 @@ namespace Refresh.Orchestrator.Serving.Chat.Hooks;
 /// Deliveries that are being carried out, in and after their requests. One that the service was lost over is carried out again
 /// by the next: under the ids that were settled for it, so that what was made already is found and not made twice.
 /// </summary>
-internal sealed partial class HookWork(ServeSettings settings, HookDesk desk, LateAnswers late, DeliveryStore deliveries, ConfirmationStore confirmations, WorkerOptions worker, TimeProvider clock, Func<string> newId, ILogger<HookWork> logger) : BackgroundService
+internal sealed partial class HookWork(ServeSettings settings, HookDesk desk, LateAnswers late, DeliveryStore deliveries, ConfirmationStore confirmations, Instance instance, TimeProvider clock, ILogger<HookWork> logger) : BackgroundService
 {
     /// <summary>How long a delivery is known again.</summary>
     private static readonly TimeSpan s_keep = TimeSpan.FromDays(7);
@@ -22,9 +22,6 @@ internal sealed partial class HookWork(ServeSettings settings, HookDesk desk, La
     private static readonly TimeSpan s_every = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_leave = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<Task, bool> _going = new();
-
-    /// <summary>This process: another one after a restart, also where both have the same process id.</summary>
-    public string Process { get; } = $"{worker.Worker}/{newId()}";
 
     /// <summary>Carries out a delivery to its end, whether or not somebody waits for it.</summary>
     /// <param name="hook">The webhook.</param>
@@ -99,7 +96,7 @@ internal sealed partial class HookWork(ServeSettings settings, HookDesk desk, La
 
     private async Task TakeOverAsync(CancellationToken cancellation)
     {
-        foreach (var delivery in await deliveries.TakeOverAsync(Process, cancellation))
+        foreach (var delivery in await deliveries.TakeOverAsync(instance.Id, cancellation))
         {
             LogAgain(delivery.Hook, delivery.Subject);
             if (settings.Chat.Hooks.GetValueOrDefault(delivery.Hook) is { } hook)
@@ -118,7 +115,7 @@ internal sealed partial class HookWork(ServeSettings settings, HookDesk desk, La
             if (reply.Status >= 500 && VendorList.Of(hook.Vendor).Retries)
                 await deliveries.LetGoAsync(delivery, CancellationToken.None);
             else
-                await deliveries.AnswerAsync(delivery, reply.Text, CancellationToken.None);
+                await deliveries.AnswerAsync(delivery with { Task = (task with { AnswerTo = null }).Write() }, reply.Text, CancellationToken.None);
         }
         catch (JournalException fault)
         {

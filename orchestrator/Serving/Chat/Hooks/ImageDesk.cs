@@ -1,14 +1,19 @@
+using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Serving.Access;
 using Refresh.Orchestrator.Serving.Api;
 using Refresh.Orchestrator.Serving.Chat.Desk;
 using Refresh.Orchestrator.Serving.Chat.Settings;
+using Refresh.Orchestrator.Serving.Hosting;
 using Refresh.Orchestrator.Serving.Notices;
+using Refresh.Orchestrator.Serving.Triggers;
+using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Serving.Chat.Hooks;
 
 /// <summary>An image was published: each fleet that wants it is refreshed, or its people are told what a run would do.</summary>
-internal sealed class ImageDesk(RunDesk runs, PlanTalk plans, Announcer announcer)
+internal sealed class ImageDesk(RunDesk runs, RunsWorker worker, ImageOrders orders, PlanTalk plans, Announcer announcer, TimeProvider clock)
 {
     public async Task<ChatReply> PublishedAsync(HookSettings hook, string image, string why, Speaker speaker, CancellationToken cancellation)
     {
@@ -40,9 +45,31 @@ internal sealed class ImageDesk(RunDesk runs, PlanTalk plans, Announcer announce
 
     private async Task<ChatReply> StartAsync(string fleet, string image, string why, Caller caller, string subject, CancellationToken cancellation)
     {
+        if (await orders.LatestAsync(fleet, cancellation) is { } latest && await OrderAsync(worker.Desk(fleet).Definition, latest, image, why, caller, subject, cancellation) is { } ordered)
+            return ordered;
         var answer = await runs.StartAsync(new StartBody(fleet, image, why, IfBusy.Queue), caller, subject, cancellation);
         var started = (StartedDocument)answer.Body;
         return new ChatReply($"Fleet {fleet}: {started.Outcome}{(answer.Subject is { } made ? $" ({made})" : string.Empty)}") { Status = answer.Status, Fleet = fleet, Subject = answer.Subject };
+    }
+
+    // While the fleet has a run, triggers.superseding decides, and not before the gates let the image pass: nothing is cancelled for one that cannot be used.
+    private async Task<ChatReply?> OrderAsync(FleetDefinition definition, SeenRun latest, string image, string why, Caller caller, string subject, CancellationToken cancellation)
+    {
+        var fleet = definition.Fleet.Name;
+        var catalogue = new DirectoryImageCatalog(definition.Images);
+        var choice = ImageChoice.Parse(image)!;
+        var golden = await catalogue.FindAsync(choice.Name, choice.Version, cancellation);
+        var step = latest.Run == subject ? null : ImageRule.Publish(golden, definition.Triggers.Superseding, latest);
+        if (step is ImageStep.Note note)
+            throw Problem.Of(ProblemCode.RequestRefused, $"{note.Why}.", latest.Run);
+        if (step is not ImageStep.Start { WaitsFor: not null } start)
+            return null;
+        var (report, _) = await ImageTrust.JudgeAsync(golden.Ref, await ImageTrust.PoliciesAsync(definition.Images, cancellation), [], catalogue, clock.GetUtcNow(), cancellation);
+        if (report.Refusals.ToList() is { Count: > 0 } refusals)
+            throw Problem.Of(ProblemCode.PlanObstacles, string.Join("; ", refusals.Select(refusal => refusal.Text)), null, refusals);
+        var (order, _) = await orders.PlaceAsync(fleet, start, new ImageAsk(caller.Person, why) { From = caller.Origin, Id = subject }, cancellation);
+        worker.Nudge();
+        return new ChatReply($"Fleet {fleet}: queued ({order}){(start.Replaces is { } old ? $"; run {old.Run} is cancelled for it" : $"; it waits for run {latest.Run}")}") { Status = 202, Fleet = fleet, Subject = order };
     }
 
     private async Task<ChatReply> ProposeAsync(string fleet, string image, string why, Caller caller, string subject, CancellationToken cancellation)

@@ -2,13 +2,16 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Refresh.Orchestrator.Journals.Service;
+using Refresh.Orchestrator.Serving.Chat.Desk;
 using Refresh.Orchestrator.Serving.Chat.Settings;
 using Refresh.Orchestrator.Serving.Chat.Vendors;
+using Refresh.Orchestrator.Serving.Notices;
+using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Serving.Chat.Hooks;
 
 /// <summary>Sends answers that came too late for their request: to the origins that the settings name and to no others, following no redirect.</summary>
-internal sealed partial class LateAnswers(TimeProvider clock, ILogger<LateAnswers> logger) : IDisposable
+internal sealed partial class LateAnswers(ChannelList channels, LateReplies replies, TimeProvider clock, ILogger<LateAnswers> logger) : IDisposable
 {
     /// <summary>How long an address for answers holds (reference: webhooks).</summary>
     private static readonly TimeSpan s_holds = TimeSpan.FromMinutes(30);
@@ -24,7 +27,11 @@ internal sealed partial class LateAnswers(TimeProvider clock, ILogger<LateAnswer
     public async Task SendAsync(HookSettings hook, HookTask task, StoredDelivery delivery, ChatReply reply)
     {
         if (task.AnswerTo is not { } text)
+        {
+            await ElsewhereAsync(hook, task, delivery, reply);
             return;
+        }
+
         if (Allowed(hook, text) is not { } address)
         {
             LogForeign(hook.Name);
@@ -32,16 +39,7 @@ internal sealed partial class LateAnswers(TimeProvider clock, ILogger<LateAnswer
         }
 
         var json = VendorList.Of(hook.Vendor).WriteLate(reply, task.Button);
-        foreach (var pause in s_pauses.Append(Timeout.InfiniteTimeSpan))
-        {
-            if (clock.GetUtcNow() - delivery.At > s_holds)
-                break;
-            if (await PostAsync(address, json) is not { } why)
-                return;
-            LogFailed(hook.Name, address.Host, why);
-            if (pause != Timeout.InfiniteTimeSpan)
-                await Task.Delay(pause, clock, CancellationToken.None);
-        }
+        await TryAsync(hook, delivery, address.Host, () => PostAsync(address, json));
     }
 
     public void Dispose() => _http.Dispose();
@@ -51,6 +49,34 @@ internal sealed partial class LateAnswers(TimeProvider clock, ILogger<LateAnswer
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.UserInfo.Length == 0 && hook.AnswerTo.Any(origin => Uri.Compare(origin, address, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0)
             ? address
             : null;
+
+    // An account without an address for answers may ask for it; a channel that the settings name gets it by itself.
+    private async Task ElsewhereAsync(HookSettings hook, HookTask task, StoredDelivery delivery, ChatReply reply)
+    {
+        if (task.Account is { } account && !VendorList.Of(hook.Vendor).Retries)
+            replies.Keep(account.ToString(), reply);
+        if (hook.AnswerIn is not { } name)
+            return;
+        var channel = channels[name];
+        var said = reply.WithCode;
+        var notice = new Notice(delivery.Subject, NoticeKind.Answer, NoticeLevel.Info, reply.Fleet ?? string.Empty, said, string.Empty) { At = clock.GetUtcNow() };
+        await TryAsync(hook, delivery, name, async () =>
+            await channel.Notifier.SendAsync(notice, channel.Notifier.Escape(said), new NoticePlace(null, false), CancellationToken.None) is { Fate: not NoticeFate.Sent } receipt ? receipt.Detail : null);
+    }
+
+    private async Task TryAsync(HookSettings hook, StoredDelivery delivery, string where, Func<Task<string?>> send)
+    {
+        foreach (var pause in s_pauses.Append(Timeout.InfiniteTimeSpan))
+        {
+            if (clock.GetUtcNow() - delivery.At > s_holds)
+                break;
+            if (await send() is not { } why)
+                return;
+            LogFailed(hook.Name, where, why);
+            if (pause != Timeout.InfiniteTimeSpan)
+                await Task.Delay(pause, clock, CancellationToken.None);
+        }
+    }
 
     private async Task<string?> PostAsync(Uri address, string json)
     {
@@ -75,6 +101,6 @@ internal sealed partial class LateAnswers(TimeProvider clock, ILogger<LateAnswer
     [LoggerMessage(Level = LogLevel.Warning, Message = "A late answer of webhook {Hook} is not sent: its address is none of those in answerTo")]
     private partial void LogForeign(string hook);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A late answer of webhook {Hook} could not be sent to {Host}: {Why}")]
-    private partial void LogFailed(string hook, string host, string why);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A late answer of webhook {Hook} could not be sent to {Where}: {Why}")]
+    private partial void LogFailed(string hook, string where, string why);
 }

@@ -53,6 +53,9 @@ internal sealed record HookSettings(string Name, Vendor Vendor, IReadOnlyList<Se
     /// <summary>Where late answers may be sent: origins, and no others.</summary>
     public IReadOnlyList<Uri> AnswerTo { get; init; } = [];
 
+    /// <summary>The channel of notifications that late answers are posted to, where the vendor has no address for them; null for none.</summary>
+    public string? AnswerIn { get; init; }
+
     /// <summary>What the sender may do, where a machine signs and no person is behind it.</summary>
     public Grants Grants { get; init; } = new([]);
 

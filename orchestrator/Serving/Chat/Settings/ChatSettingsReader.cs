@@ -34,13 +34,14 @@ internal sealed partial class ChatSettingsReader(SecretReader secrets)
             section.Wrong("key", "is missing: what the sender signs with");
         var hook = vendor is { } known ? Of(name, known, section) with { Keys = [.. keys.OfType<SecretSource>()] } : null;
         if (vendor is null)
-            section.Ignore("answerTo", "roles", "image", "repository", "workflow", "fleets");
+            section.Ignore("answerTo", "answerIn", "roles", "image", "repository", "workflow", "fleets");
         return hook;
     }
 
     private static HookSettings Of(string name, Vendor vendor, SettingReader section) => vendor switch
     {
         Settings.Vendor.Slack => new HookSettings(name, vendor, []) { AnswerTo = Origins(section, "https://hooks.slack.com") },
+        Settings.Vendor.Teams => new HookSettings(name, vendor, []) { AnswerIn = section.Text("answerIn") },
         Settings.Vendor.Mattermost => new HookSettings(name, vendor, []) { AnswerTo = Origins(section) },
         Settings.Vendor.GitHub => new HookSettings(name, vendor, []) { Published = Published(section, named: true) },
         Settings.Vendor.Standard => new HookSettings(name, vendor, []) { Grants = Grants(section), Published = Published(section, named: false) },

@@ -1,5 +1,4 @@
 using Refresh.Orchestrator.Notifications;
-using Refresh.Orchestrator.Serving.Chat.Grammar;
 
 namespace Refresh.Orchestrator.Serving.Chat.Vendors;
 
@@ -8,7 +7,6 @@ internal static class MarkdownReply
 {
     public static string Write(ChatReply reply, string newLine)
     {
-        var text = reply.Code is { } code ? $"{reply.Text}\nTo do it: confirm {ChatCode.Shown(code)}" : reply.Text;
-        return Markdown.Escape(text).Replace("\n", newLine, StringComparison.Ordinal);
+        return Markdown.Escape(reply.WithCode).Replace("\n", newLine, StringComparison.Ordinal);
     }
 }

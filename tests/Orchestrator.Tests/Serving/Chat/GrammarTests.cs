@@ -1,6 +1,7 @@
 using CsCheck;
 using Refresh.Orchestrator.Serving.Chat.Grammar;
 using Refresh.Workflows.Runs;
+using Refresh.Orchestrator.Tests.Fuzzing;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Serving.Chat;
@@ -55,10 +56,12 @@ public sealed class GrammarTests
         Assert.Contains(told, Assert.IsType<Misread>(ChatGrammar.Parse(text)).What, StringComparison.Ordinal);
 
     [Fact]
+    [Trait(Fuzz.Trait, "chat")]
     public void What_a_command_is_written_as_is_read_as_the_same_command() =>
         s_command.Sample(command => Assert.Equal(command, ChatGrammar.Parse(command.Text)));
 
     [Fact]
+    [Trait(Fuzz.Trait, "chat")]
     public void Whatever_is_written_is_answered_and_what_is_understood_can_be_written_again() =>
         Gen.OneOf<string>(
             Gen.String,

@@ -54,7 +54,7 @@ internal sealed class Hooks(Func<Uri> address) : IDisposable
     public static string SlackSignature(string key, string timestamp, byte[] body) =>
         $"v0={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), (byte[])[.. Encoding.UTF8.GetBytes($"v0:{timestamp}:"), .. body]))}";
 
-    public Task<Reply> TeamsAsync(string text, string user = "ada-id", DateTimeOffset? at = null, string? id = null)
+    public Task<Reply> TeamsAsync(string text, string user = "ada-id", DateTimeOffset? at = null, string? id = null, string hook = "teams")
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new
         {
@@ -66,7 +66,7 @@ internal sealed class Hooks(Func<Uri> address) : IDisposable
             conversation = new { id = "19:x" },
             channelData = new { tenant = new { id = "tenant" } },
         });
-        return PostAsync("teams", body, ("Authorization", $"HMAC {Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(TeamsKey), body))}"));
+        return PostAsync(hook, body, ("Authorization", $"HMAC {Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(TeamsKey), body))}"));
     }
 
     public Task<Reply> MattermostAsync(string text, string token = MattermostKey, string? trigger = null) =>

@@ -44,6 +44,26 @@ public sealed class ImageRuleTests
         Assert.Equal(replaces ? holder : null, start.Replaces);
     }
 
+    [Theory]
+    [InlineData(Superseding.Wait, RunState.Running, 4, "waits")]
+    [InlineData(Superseding.Replace, RunState.Running, 4, "replaces")]
+    [InlineData(Superseding.Refuse, RunState.Running, 4, "triggers.superseding is refuse")]
+    [InlineData(Superseding.Replace, RunState.Running, 5, "which is no older")]
+    [InlineData(Superseding.Replace, RunState.Running, 6, "which is no older")]
+    [InlineData(Superseding.Wait, RunState.Failed, 5, "starts")]
+    [InlineData(Superseding.Wait, RunState.Succeeded, 6, "nothing takes a fleet back")]
+    public void An_image_that_is_said_to_be_published_supersedes_in_the_same_way_and_may_be_tried_again(Superseding superseding, RunState state, int latest, string what)
+    {
+        var step = ImageRule.Publish(Image(5), superseding, Seen(latest, state));
+        Assert.Contains(what, step switch
+        {
+            ImageStep.Note note => note.Why,
+            ImageStep.Start { Replaces: not null } => "replaces",
+            ImageStep.Start { WaitsFor: not null } => "waits",
+            _ => "starts",
+        }, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_run_to_an_image_of_another_name_is_waited_for()
     {

@@ -1,7 +1,5 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Refresh.Orchestrator.Commands;
-using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Journals.Service;
 using Refresh.Orchestrator.Settings;
 using Refresh.Orchestrator.Tests.Commands;
@@ -61,11 +59,11 @@ public sealed class TriggerTests
             + "triggers: { onNewImage: run, superseding: replace }\n");
         await LabFixture.UntilAsync(async () => await served.Service.Provider.GetRequiredService<TriggerStore>().FindAsync("lab", TriggerKind.Image, Cancellation) is { Subject: "no image" });
 
-        await ApproveAsync(images, "1.1.0");
+        await CatalogueImages.ApproveAsync(images, "1.1.0");
         var first = await RunToAsync(ada, "web@1.1.0");
         await ada.UntilAsync($"/v1/runs/{first}", status => status.GetProperty("underWay").GetArrayLength() > 0);
-        await BuildAsync(images, "1.1.0", "1.2.0");
-        await ApproveAsync(images, "1.2.0");
+        await CatalogueImages.BuildAsync(images, "1.1.0", "1.2.0");
+        await CatalogueImages.ApproveAsync(images, "1.2.0");
         var second = await RunToAsync(ada, "web@1.2.0");
         await ada.UntilAsync($"/v1/runs/{second}", status => status.GetProperty("state").GetString() == "Succeeded");
 
@@ -80,31 +78,6 @@ public sealed class TriggerTests
     {
         var runs = await client.UntilAsync("/v1/runs?fleet=lab", runs => runs.GetProperty("items").EnumerateArray().Any(run => run.GetProperty("image").GetString() == image));
         return runs.GetProperty("items").EnumerateArray().Single(run => run.GetProperty("image").GetString() == image).GetProperty("run").GetString()!;
-    }
-
-    private static async Task ApproveAsync(ImageSettings images, string version) =>
-        await new CatalogueWriter(images, TimeProvider.System).ApproveAsync(await new DirectoryImageCatalog(images).ShelvedAsync("web", version, Cancellation), "grace", null, Cancellation);
-
-    /// <summary>Builds a newer image from an older one, and moves it into the catalogue whole.</summary>
-    private static async Task BuildAsync(ImageSettings images, string old, string version)
-    {
-        var from = (await new DirectoryImageCatalog(images).ShelvedAsync("web", old, Cancellation)).Directory;
-        var draft = Directory.CreateTempSubdirectory("refresh-image-");
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(draft.FullName, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
-        await File.WriteAllTextAsync(Path.Combine(draft.FullName, "version"), version, Cancellation);
-        var manifest = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(from, "manifest.json"), Cancellation))!;
-        manifest["version"] = version;
-        manifest["builtAt"] = manifest["builtAt"]!.GetValue<DateTimeOffset>().AddDays(1);
-        manifest["digest"] = await ContentDigest.ComputeAsync(draft.FullName, Cancellation);
-        await File.WriteAllTextAsync(Path.Combine(draft.FullName, "manifest.json"), manifest.ToJsonString(), Cancellation);
-        await new CatalogueWriter(images, TimeProvider.System).AddAsync(draft.FullName, "a test", "grace", null, Cancellation);
-        draft.Delete(recursive: true);
     }
 
     /// <summary>A window of an hour in a calendar, and what a fleet file says of it.</summary>

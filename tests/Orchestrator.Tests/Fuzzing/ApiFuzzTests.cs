@@ -1,0 +1,79 @@
+using System.Text;
+using CsCheck;
+using Microsoft.AspNetCore.Http;
+using Refresh.Orchestrator.Serving.Api;
+using Refresh.Orchestrator.Tests.Serving;
+using Xunit;
+
+namespace Refresh.Orchestrator.Tests.Fuzzing;
+
+/// <summary>Bodies of the API, damaged anywhere: read, or refused with a code; over real HTTP nothing is a defect.</summary>
+public sealed class ApiFuzzTests
+{
+    private static readonly byte[] s_start =
+        """{"fleet":"shop","image":"web@1.2.0","why":"November patches: é, \u20ac","ifBusy":"queue","outsideWindows":true,"overrides":[{"gate":"scan","reason":"it burns"}]}"""u8.ToArray();
+
+    private static readonly byte[] s_why = """{"why":"the plan is good"}"""u8.ToArray();
+
+    [Fact]
+    [Trait(Fuzz.Trait, "api")]
+    public void A_body_is_read_or_refused()
+    {
+        var read = 0;
+        Fuzz.Play(Fuzz.Of(s_start), body => read += Reads<StartBody>(body) + Reads<PlanBody>(body) + Reads<WhyBody>(body), iter: 10_000);
+        Fuzz.Play(Fuzz.Of(s_why), body => read += Reads<WhyBody>(body), iter: 3_000);
+        Assert.True(read > 0);
+    }
+
+    [Fact]
+    [Trait(Fuzz.Trait, "api")]
+    public void A_cursor_is_understood_or_refused() => Fuzz.Play(Fuzz.Of(Encoding.ASCII.GetBytes(Paging.Write("h3k9m2qa"))), cursor =>
+    {
+        var http = new DefaultHttpContext();
+        http.Request.QueryString = QueryString.Create("cursor", Encoding.Latin1.GetString(cursor));
+        try
+        {
+            Paging.Cursor(http);
+        }
+        catch (Problem refused)
+        {
+            Assert.Equal(400, refused.Code.Status);
+        }
+    }, iter: 5_000);
+
+    [Fact]
+    [Trait(Fuzz.Trait, "api")]
+    public async Task Nothing_that_is_posted_is_a_defect()
+    {
+        await using var service = await Service.StartAsync();
+        using var ada = await service.ClientAsync("ada", "admin");
+        await Fuzz.PlayAsync(Gen.OneOf(Fuzz.Of(s_start), Fuzz.Of(s_why)), async body =>
+        {
+            foreach (var path in new[] { "/v1/runs", "/v1/plans", "/v1/runs/x/pause", "/v1/orders/x/withdraw" })
+            {
+                using var content = new ByteArrayContent(body);
+                content.Headers.ContentType = new("application/json");
+                var reply = await ada.SendAsync(HttpMethod.Post, path, content, ("Idempotency-Key", Guid.NewGuid().ToString()));
+                Assert.InRange(reply.Status, 400, 499);
+                Assert.NotEmpty(reply.Code!);
+            }
+        }, iter: 100);
+    }
+
+    private static int Reads<TBody>(byte[] body)
+        where TBody : IActBody
+    {
+        var http = new DefaultHttpContext();
+        http.Request.ContentType = "application/json";
+        try
+        {
+            Assert.True(ApiJson.Read<TBody>(http, body).Why is null or { Length: <= 1000 });
+            return 1;
+        }
+        catch (Problem refused)
+        {
+            Assert.Equal(400, refused.Code.Status);
+            return 0;
+        }
+    }
+}
