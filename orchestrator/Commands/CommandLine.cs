@@ -40,7 +40,7 @@ internal static partial class CommandLine
 
     // A server that was named and not asked would mislead.
     private static CommandError? OfHereAlone(ParseResult parsed) =>
-        parsed.GetResult(GlobalOptions.Server) is { Implicit: false } && parsed.Action is not System.CommandLine.Help.HelpAction && Name(parsed.CommandResult.Command) is var name && !s_elsewhere.Contains(name)
+        parsed.GetResult(GlobalOptions.Server) is { Implicit: false } && parsed.Action is AsynchronousCommandLineAction && Name(parsed.CommandResult.Command) is var name && !s_elsewhere.Contains(name)
             ? CommandError.Of(ExitCodes.Usage, "server-not-taken", $"`{name}` works on this machine alone, and takes no --server. Nothing was done.", $"With --server there are: {string.Join(", ", s_elsewhere.Select(each => each["refresh ".Length..]))}. For the rest, be where the worker runs.")
             : null;
 

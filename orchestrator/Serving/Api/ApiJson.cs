@@ -43,7 +43,7 @@ internal static class ApiJson
         }
         catch (JsonException wrong)
         {
-            throw Problem.Of(ProblemCode.InvalidRequest, $"The body cannot be read: {Problem.Shown(wrong.Message.Replace(typeof(TBody).FullName!, "the body", StringComparison.Ordinal))}");
+            throw Problem.Of(ProblemCode.InvalidRequest, $"The body cannot be read: {Problem.Shown(wrong.Message.Replace(typeof(TBody).FullName!, "the body", StringComparison.Ordinal), 300)}");
         }
     }
 }

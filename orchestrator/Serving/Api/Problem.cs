@@ -24,9 +24,9 @@ internal sealed class Problem : Exception
     public static Problem NoSuchRun(string run) => Of(ProblemCode.NoSuchRun, $"There is no run {Shown(run)} here that this token may see. GET /v1/runs lists those that there are.");
 
     /// <summary>What a stranger wrote, as an answer or a log may show it.</summary>
-    public static string Shown(string text)
+    public static string Shown(string text, int most = 80)
     {
-        var shown = new string([.. text.Take(80).Select(each => char.IsControl(each) ? '\uFFFD' : each)]);
+        var shown = new string([.. text.Take(most).Select(each => char.IsControl(each) ? '\uFFFD' : each)]);
         return shown.Length < text.Length ? shown + "…" : shown;
     }
 }

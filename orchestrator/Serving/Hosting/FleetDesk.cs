@@ -77,7 +77,7 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
                 return null;
             if (terms.Propose)
                 planned = planned with { Fleet = planned.Fleet with { Policy = planned.Fleet.Policy with { ApprovalRequired = true } } };
-            var work = new Work(tools.Watcher());
+            var work = new Work(tools.Watcher(), Source);
             var session = await tools.Runs.BeginAsync(planned, share.Ports, asker, work, cancellation, id);
             Start(work, session, share);
             share = null;
@@ -111,7 +111,7 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
                 return;
             }
 
-            var work = new Work(tools.Watcher());
+            var work = new Work(tools.Watcher(), Source);
             var session = await tools.Runs.TakeUpAsync(head.Run, async token => (share = await adapters.TakeAsync(Definition, asItIs: false, token)).Ports, work, _ => { }, cancellation);
             if (Restarts.PausedByService(session.Run, history.Entries))
                 session.Ask(tools.Runs.NewRequest(head.Run, RequestKind.Resume, new Asker(Service, "the service is back")));
@@ -132,6 +132,13 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
             share?.Dispose();
             _starting.Release();
         }
+    }
+
+    /// <summary>Has a run that only waits go on with the fleet file as it is now: it is left, and taken up at the next look. One that is under way keeps the file that it has.</summary>
+    public void FollowFile()
+    {
+        if (_work is { Session: { } session, Latest.State: RunState.Waiting or RunState.AwaitingApproval } work && work.File.Stamp != Source.Stamp && !ReferenceEquals(work.File.Definition, Definition))
+            session.Leave();
     }
 
     /// <summary>Leaves the fleet: what is under way is ended if the time suffices, else where it stands; either way the run is taken up again.</summary>
@@ -205,9 +212,12 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
         }
     }
 
-    private sealed class Work(IRunWatcher watcher) : IRunWatcher
+    private sealed class Work(IRunWatcher watcher, FleetSource file) : IRunWatcher
     {
         private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>The fleet file as it was when the work began.</summary>
+        public FleetSource File => file;
 
         public RunSession? Session { get; set; }
 

@@ -119,6 +119,8 @@ internal sealed partial class RunsWorker(
     {
         await fleets.LookAsync(stopping);
         Seat();
+        foreach (var desk in Desks)
+            desk.FollowFile();
         var unsettled = await journal.UnsettledAsync(stopping);
         foreach (var head in unsettled)
         {

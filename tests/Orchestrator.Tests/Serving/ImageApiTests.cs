@@ -64,6 +64,19 @@ public sealed class ImageApiTests
     }
 
     [Fact]
+    public async Task A_run_that_waits_goes_on_with_the_fleet_file_as_it_is_now()
+    {
+        await using var served = await ServedLab.StartAsync();
+        await served.WriteAsync(served.Fleet() + $"windows:\n  timeZone: Europe/Stockholm\n  open:\n    - cron: {{ at: \"0 2 1 {(DateTime.UtcNow.Month + 5) % 12 + 1} *\", duration: 1h }}\n");
+        using var ada = await served.Service.ClientAsync("ada", "operator");
+        await ada.UntilAsync("/v1/fleets/lab/windows", windows => windows.GetProperty("windows").GetArrayLength() > 0);
+        var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString();
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("state").GetString() == "Waiting");
+        await served.WriteAsync(served.Fleet());
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("state").GetString() == "Succeeded");
+    }
+
+    [Fact]
     public async Task What_is_asked_of_a_run_right_after_its_start_is_not_too_early()
     {
         await using var served = await ServedLab.StartAsync("required");

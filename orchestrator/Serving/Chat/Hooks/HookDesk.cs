@@ -24,10 +24,13 @@ internal sealed partial class HookDesk(ServeSettings settings, ChatDesk chat, Im
         var speaker = Speaker(hook, task, subject);
         var reply = speaker is null ? Stranger(task.Account!) : await TryAsync(hook, task, speaker, cancellation);
         reply = reply with { Text = redaction.Clean(reply.Text) };
-        if (ChatGrammar.Parse(task.Text) is not (HelpCommand or StatusCommand or WhyCommand or AnswerCommand or Misread) || speaker is null || task.Image is not null)
+        if (speaker is null || !IsQuestion(task))
             await RecordAsync(hook, task, speaker, reply, cancellation);
         return reply;
     }
+
+    private static bool IsQuestion(HookTask task) =>
+        task is { Code: null, Image: null } && ChatGrammar.Parse(task.Text) is (HelpCommand or StatusCommand or WhyCommand or AnswerCommand or Misread);
 
     private async Task<ChatReply> TryAsync(HookSettings hook, HookTask task, Speaker speaker, CancellationToken cancellation)
     {

@@ -29,6 +29,9 @@ public sealed class ChatRunTests
         await LabFixture.UntilAsync(async () => (await served.Service.Journal.FindAsync(head.Run, Cancellation))!.State == "Succeeded");
         var planned = (RunPlanned)(await served.Service.Journal.ReadAsync(head.Run, 0, Cancellation).FirstAsync(Cancellation)).Event;
         Assert.Equal(("ada", "slack:T1/UADA", "November patches"), (planned.By, planned.From, planned.Why));
+        using var root = await served.Service.ClientAsync("root", "admin");
+        var acts = (await root.GetAsync("/v1/acts")).Is(200).Json.GetProperty("items").EnumerateArray();
+        Assert.Contains(acts, act => (act.GetProperty("act").GetString(), act.GetProperty("person").GetString(), act.GetProperty("subject").GetString(), act.GetProperty("status").GetInt32()) == ("confirm", "ada", head.Run, 201));
         (await hooks.SlackAsync("status lab")).Says("Fleet lab: Succeeded");
         (await hooks.MattermostAsync("why web-1")).Says("Refreshed");
         (await hooks.SlackAsync("why web-2")).Says("has a pair web-2; did you mean 'web-1'?");
