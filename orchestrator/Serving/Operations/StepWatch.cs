@@ -85,7 +85,11 @@ internal sealed partial class StepWatch(RunMetrics metrics, ILogger<StepWatch> l
 
     private ActivityContext? Span(Run run, string name, DateTimeOffset from, DateTimeOffset to, bool failed, params ReadOnlySpan<(string Name, string? Value)> tags)
     {
+        // A span without a parent would take the request that is being answered for one.
+        var answered = Activity.Current;
+        Activity.Current = null;
         using var span = _source.StartActivity(name, ActivityKind.Internal, _heads.GetValueOrDefault(run.Id, Trace(run.Id)), startTime: from);
+        Activity.Current = answered;
         if (span is null)
             return null;
         span.SetTag("refresh.run", run.Id).SetTag("refresh.fleet", run.Fleet.Name).SetTag("refresh.image", run.Image.Ref.Label);

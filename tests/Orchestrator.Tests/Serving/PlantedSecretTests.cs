@@ -100,8 +100,9 @@ public sealed class PlantedSecretTests
             told.Add(Encoding.UTF8.GetString(received.Body));
         }
 
-        told.Add(await mail.NextAsync(Cancellation));
-        Assert.Contains(run, told[^1], StringComparison.Ordinal);
+        do
+            told.Add(await mail.NextAsync(Cancellation));
+        while (!told[^1].Contains(run, StringComparison.Ordinal));
     }
 
     private static void SetUp(ServeProcess serve, Sink sink, SmtpSink mail)
