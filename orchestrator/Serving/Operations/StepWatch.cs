@@ -88,8 +88,14 @@ internal sealed partial class StepWatch(RunMetrics metrics, ILogger<StepWatch> l
         // A span without a parent would take the request that is being answered for one.
         var answered = Activity.Current;
         Activity.Current = null;
-        using var span = _source.StartActivity(name, ActivityKind.Internal, _heads.GetValueOrDefault(run.Id, Trace(run.Id)), startTime: from);
+        var context = Write(run, name, from, to, failed, tags);
         Activity.Current = answered;
+        return context;
+    }
+
+    private ActivityContext? Write(Run run, string name, DateTimeOffset from, DateTimeOffset to, bool failed, ReadOnlySpan<(string Name, string? Value)> tags)
+    {
+        using var span = _source.StartActivity(name, ActivityKind.Internal, _heads.GetValueOrDefault(run.Id, Trace(run.Id)), startTime: from);
         if (span is null)
             return null;
         span.SetTag("refresh.run", run.Id).SetTag("refresh.fleet", run.Fleet.Name).SetTag("refresh.image", run.Image.Ref.Label);
