@@ -16,7 +16,7 @@ public sealed class ServeTests
     [Fact]
     public async Task A_stop_whose_time_is_over_hands_the_run_back_and_another_worker_finishes_it()
     {
-        await using var stage = await LabStage.StartAsync(pairs: 2, cloneMs: 3000);
+        await using var stage = await LabStage.StartAsync(cloneMs: 3000);
         var before = await stage.MachinesAsync();
         await using var attendance = await stage.AttendAsync();
         using (var serve = await ServeAsync(stage, new { stopWithin = "300ms" }))
