@@ -44,8 +44,10 @@ internal sealed partial class Redaction
             JsonSerializer.Serialize(secret)[1..^1],
             JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret),
             Uri.EscapeDataString(secret),
-            .. Uri.TryCreate(secret, UriKind.Absolute, out var address) && address.PathAndQuery is { Length: > 2 * Least } path ? [path[1..]] : Array.Empty<string>(),
         ];
+        // What opens a webhook is the path of its address.
+        if (Uri.TryCreate(secret, UriKind.Absolute, out var address) && address.PathAndQuery is { Length: > 2 * Least } path && path.StartsWith('/'))
+            Learn(path[1..]);
         lock (this)
         {
             // The longest first, so that no part of one is left standing.
