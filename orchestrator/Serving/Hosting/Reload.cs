@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Refresh.Orchestrator.Serving.Secrets;
 
 namespace Refresh.Orchestrator.Serving.Hosting;
 

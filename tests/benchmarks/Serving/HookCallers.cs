@@ -12,10 +12,11 @@ internal sealed class HookCallers(HttpClient http)
     private readonly byte[] _key = StandardWebhook.Key(Key)!;
     private int _sent;
 
-    public async Task AskAsync(string command)
+    public async Task AskAsync(Func<int, string> command)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { type = "refresh.command", data = new { command } });
-        var (id, now) = (string.Create(CultureInfo.InvariantCulture, $"delivery-{Interlocked.Increment(ref _sent)}"), TimeProvider.System.GetUtcNow());
+        var number = Interlocked.Increment(ref _sent);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { type = "refresh.command", data = new { command = command(number) } });
+        var (id, now) = (string.Create(CultureInfo.InvariantCulture, $"delivery-{number}"), TimeProvider.System.GetUtcNow());
         using var request = new HttpRequestMessage(HttpMethod.Post, "/hooks/bus") { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("webhook-id", id);
