@@ -15,6 +15,8 @@ public sealed class ApiFuzzTests
 
     private static readonly byte[] s_why = """{"why":"the plan is good"}"""u8.ToArray();
 
+    private static readonly string[] s_paths = ["/v1/runs", "/v1/plans", "/v1/runs/x/pause", "/v1/orders/x/withdraw"];
+
     [Fact]
     [Trait(Fuzz.Trait, "api")]
     public void A_body_is_read_or_refused()
@@ -49,7 +51,7 @@ public sealed class ApiFuzzTests
         using var ada = await service.ClientAsync("ada", "admin");
         await Fuzz.PlayAsync(Gen.OneOf(Fuzz.Of(s_start), Fuzz.Of(s_why)), async body =>
         {
-            foreach (var path in new[] { "/v1/runs", "/v1/plans", "/v1/runs/x/pause", "/v1/orders/x/withdraw" })
+            foreach (var path in s_paths)
             {
                 using var content = new ByteArrayContent(body);
                 content.Headers.ContentType = new("application/json");
