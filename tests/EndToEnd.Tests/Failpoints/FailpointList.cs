@@ -1,3 +1,4 @@
+using System.Globalization;
 using Xunit;
 
 namespace Refresh.EndToEnd.Tests.Failpoints;
@@ -5,6 +6,9 @@ namespace Refresh.EndToEnd.Tests.Failpoints;
 /// <summary>The failpoints that a run of one pair is killed at. <c>then</c> kills the one that resumes as well.</summary>
 internal static class FailpointList
 {
+    /// <summary>How many are drawn at most.</summary>
+    private const int DrawnAtMost = 3;
+
     private static readonly string[] s_steps = ["observe", "drain", "preview", "rebuild", "verify", "rejoin", "soak"];
     private static readonly string[] s_acts = ["drain", "hold", "preview", "rebuild", "rejoin"];
     private static readonly string[] s_phases = ["before", "commit", "after"];
@@ -27,7 +31,7 @@ internal static class FailpointList
         "run/succeeded/after",
     ];
 
-    private static IEnumerable<string> All =>
+    private static IReadOnlyList<string> All =>
     [
         .. Phases("run/lease"), .. Phases("run/planned"), .. Phases("run/running"),
         .. from member in s_members from step in s_steps from phase in Phases($"{member}/{step}/intent") select phase,
@@ -38,13 +42,19 @@ internal static class FailpointList
         "a/rebuild/act/before then a/recover/intent/commit", "a/drain/act/before then a/drain/act/after then a/hold/act/after",
     ];
 
-    /// <summary>The few; all where REFRESH_CRASH is <c>all</c>; or those whose names begin with what it says.</summary>
+    /// <summary>The few and those that are drawn; all where REFRESH_CRASH is <c>all</c>; or those whose names begin with what it says.</summary>
     public static TheoryData<string> Chosen => Environment.GetEnvironmentVariable("REFRESH_CRASH") switch
     {
-        null or "" => [.. s_few],
+        null or "" => [.. s_few.Union(Drawn())],
         "all" => [.. All],
         var asked => [.. All.Where(name => name.StartsWith(asked, StringComparison.Ordinal))],
     };
+
+    /// <summary>Some of the others, by the seed in REFRESH_CRASH_SEED: each build tries other ones.</summary>
+    private static IEnumerable<string> Drawn() =>
+        int.TryParse(Environment.GetEnvironmentVariable("REFRESH_CRASH_SEED"), CultureInfo.InvariantCulture, out var seed)
+            ? new Random(seed).GetItems(All.ToArray(), DrawnAtMost)
+            : [];
 
     private static IEnumerable<string> Phases(string step) => s_phases.Select(phase => $"{step}/{phase}");
 }

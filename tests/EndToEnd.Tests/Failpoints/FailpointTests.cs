@@ -22,6 +22,7 @@ public sealed class FailpointTests(LabStage stage) : IClassFixture<LabStage>
     [MemberData(nameof(Points))]
     public async Task A_run_that_is_killed_at_a_step_goes_on_when_it_is_resumed_and_nobody_notices(string points)
     {
+        using var row = new CrashRow(points);
         var before = await stage.MachinesAsync();
         var version = before[s_vms[0]].Version == "1.0.0" ? "1.1.0" : "1.0.0";
         var clones = await ClonesAsync();
@@ -31,6 +32,7 @@ public sealed class FailpointTests(LabStage stage) : IClassFixture<LabStage>
         {
             using var killed = stage.RefreshUntil(point, await NextAsync(version, runs));
             await killed.EndsWithAsync(Killed);
+            row.Killed++;
         }
 
         // Killed after its last entry, a run has ended.
@@ -40,9 +42,12 @@ public sealed class FailpointTests(LabStage stage) : IClassFixture<LabStage>
             await last.EndsWithAsync(0);
         }
 
-        await attendance.UnharmedAsync();
+        row.Resumed = true;
+        row.Load = await attendance.EndAsync();
+        attendance.Unharmed(row.Load);
         await stage.AllAreNewAsync(before, version);
         await ProvedAsync(clones, runs.Count + 1);
+        row.Held = true;
     }
 
     [Fact]

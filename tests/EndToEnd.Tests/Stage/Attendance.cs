@@ -24,9 +24,11 @@ internal sealed class Attendance : IAsyncDisposable
     }
 
     /// <summary>Not one request failed, and no look saw both members of a pair out.</summary>
-    public async Task UnharmedAsync()
+    public async Task UnharmedAsync() => Unharmed(await EndAsync());
+
+    /// <summary>As <see cref="UnharmedAsync"/>, of a load that has ended.</summary>
+    public void Unharmed(LoadReport last)
     {
-        var last = await EndAsync();
         Assert.True(last.Failed == 0, $"{last.Failed} of {last.Sent} requests failed:\n{string.Join('\n', last.Failures)}");
         Assert.True(last.Sent > 10 && Rotation.Looks.Count > 5);
         Assert.Empty(Rotation.BothOut());

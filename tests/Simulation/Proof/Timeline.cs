@@ -3,6 +3,7 @@ using System.Text;
 using Refresh.Simulation.Time;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Tests.Simulation;
 
 namespace Refresh.Simulation.Proof;
 
@@ -38,18 +39,7 @@ internal sealed class Timeline(Scheduler scheduler)
     {
         Trouble trouble => $"  ! {trouble.What}",
         string world => $"  ~ {world}",
-        RunMoved moved => $"RUN {moved.From} -> {moved.To} ({moved.Trigger}) {moved.Why?.Text}",
-        PairMoved moved => $"PAIR {moved.Pair} {moved.From} -> {moved.To} ({moved.Trigger}) {moved.Why?.Text}",
-        MemberMoved moved => $"{moved.Member} {moved.From} -> {moved.To} ({moved.Trigger}) {moved.Why?.Text}",
-        MemberWaits waits => $"{waits.Member} waits: {string.Join("; ", waits.Why.Select(why => why.Text))}",
-        IntentRecorded recorded => $"{recorded.Intent.Id} + {recorded.Intent.GetType().Name}",
-        IntentWithdrawn withdrawn => $"{withdrawn.Intent} withdrawn: {withdrawn.Why}",
-        OutcomeRecorded { Outcome: Failed failed } recorded => $"{recorded.Intent} = Failed: {failed.Reason.Text}",
-        OutcomeRecorded { Outcome: Recovered recovered } recorded => $"{recorded.Intent} = {recovered.Recovery.Fate}",
-        OutcomeRecorded { Outcome: Watched watched } recorded => $"{recorded.Intent} = Watched: {string.Join("; ", watched.Bad.Select(why => why.Text))}",
-        OutcomeRecorded recorded => $"{recorded.Intent} = {recorded.Outcome.GetType().Name}",
-        RequestAnswered answered => $"REQUEST {answered.Request.Id} {answered.Request.Kind}: {answered.Refusal?.Text ?? "taken up"}",
-        RunHalted halted => $"RUN halted: {halted.Why.Text}",
+        RunEvent happened => EventLine.Of(happened),
         _ => what.GetType().Name,
     };
 

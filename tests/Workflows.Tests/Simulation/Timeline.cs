@@ -36,24 +36,7 @@ internal sealed class Timeline
     {
         var text = new StringBuilder();
         foreach (var (at, what) in _lines)
-            text.Append(CultureInfo.InvariantCulture, $"{at - Scenario.Start:h\\:mm\\:ss\\.fff}  {Line(what)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{at - Scenario.Start:h\\:mm\\:ss\\.fff}  {(what is RunEvent happened ? EventLine.Of(happened) : $"    ({what})")}\n");
         return text.ToString();
     }
-
-    private static string Line(object what) => what switch
-    {
-        RunMoved moved => $"RUN {moved.From} -> {moved.To} ({moved.Trigger}) {moved.Why?.Text}",
-        PairMoved moved => $"PAIR {moved.Pair} {moved.From} -> {moved.To} ({moved.Trigger}) {moved.Why?.Text}",
-        MemberMoved moved => $"{moved.Member} {moved.From} -> {moved.To} ({moved.Trigger}) {moved.Why?.Text}",
-        MemberWaits waits => $"{waits.Member} waits: {string.Join("; ", waits.Why.Select(why => why.Text))}",
-        IntentRecorded recorded => $"{recorded.Intent.Id} + {recorded.Intent.GetType().Name}",
-        IntentWithdrawn withdrawn => $"{withdrawn.Intent} withdrawn: {withdrawn.Why}",
-        OutcomeRecorded { Outcome: Failed failed } recorded => $"{recorded.Intent} = Failed: {failed.Reason.Code}",
-        OutcomeRecorded { Outcome: Recovered recovered } recorded => $"{recorded.Intent} = {recovered.Recovery.Fate}",
-        OutcomeRecorded { Outcome: Watched watched } recorded => $"{recorded.Intent} = Watched: {watched.Bad.Count} bad",
-        OutcomeRecorded recorded => $"{recorded.Intent} = {recorded.Outcome.GetType().Name}",
-        RequestAnswered answered => $"REQUEST {answered.Request.Kind}: {answered.Refusal?.Text ?? "taken up"}",
-        RunEvent other => other.GetType().Name,
-        _ => $"    ({what})",
-    };
 }

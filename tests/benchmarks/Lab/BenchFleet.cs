@@ -19,26 +19,12 @@ internal static class BenchFleet
     /// <summary>Its text, without canaries.</summary>
     /// <param name="lab">The lab.</param>
     /// <param name="atOnce">The pairs at once.</param>
-    public static string Text(LabFacts lab, int atOnce) => string.Create(CultureInfo.InvariantCulture, $$"""
-        apiVersion: refresh/v1
-        kind: Fleet
-        name: bench
-        image: web@1.1.0
-        images: {{lab.Images}}
-        balancer:
-          haproxy: { sockets: ["unix:{{lab.Balancers[0].Socket}}"], backend: {{lab.Balancers[0].Backend}} }
-        probes:
-          - http: { path: /health, timeout: 5s }
-        provisioner:
-          lab: { url: "{{lab.Api}}" }
+    public static string Text(LabFacts lab, int atOnce) => LabFleet.Text(lab, "bench", string.Create(CultureInfo.InvariantCulture, $$"""
         canary: { pairs: 0 }
         waves: { maxPairsAtOnce: {{atOnce}} }
         guard: { timeout: 1m, interval: 500ms, maxAge: 10s }
         drain: { timeout: 1m, interval: {{s_drain.TotalMilliseconds}}ms, emptyPolls: {{Looks}} }
         verify: { timeout: 2m, interval: {{s_verify.TotalMilliseconds}}ms, passes: {{Looks}} }
         soak: { duration: {{Soak.TotalSeconds}}s }
-        pairs:
-        {{string.Join('\n', lab.Vms.GroupBy(vm => vm.Pair).Select(pair => $"  - name: {pair.Key}\n    members:\n" + string.Join('\n', pair.Select(vm => $"      - {{ name: {vm.Member}, address: \"{vm.Host}:{vm.Port}\", server: {vm.Name}, vm: {vm.Name} }}"))))}}
-
-        """);
+        """));
 }

@@ -1,3 +1,4 @@
+using Refresh.Benchmarks.Lab;
 using Refresh.Lab.Client;
 
 namespace Refresh.Benchmarks.Soaking;
@@ -7,20 +8,9 @@ internal static class SoakFleet
 {
     /// <summary>Its text.</summary>
     /// <param name="lab">The lab.</param>
-    public static string Text(LabFacts lab) => $$"""
-        apiVersion: refresh/v1
-        kind: Fleet
-        name: soak
-        image: web@1.1.0
-        images: {{lab.Images}}
-        balancer:
-          haproxy: { sockets: ["unix:{{lab.Balancers[0].Socket}}"], backend: {{lab.Balancers[0].Backend}} }
-        probes:
-          - http: { path: /health, timeout: 5s }
+    public static string Text(LabFacts lab) => LabFleet.Text(lab, "soak", """
         identity:
           http: { path: /identity, timeout: 5s }
-        provisioner:
-          lab: { url: "{{lab.Api}}" }
         canary: { pairs: 1, bake: 300ms }
         waves: { maxPairsAtOnce: 2 }
         guard: { timeout: 1m, interval: 100ms, maxAge: 10s }
@@ -30,8 +20,5 @@ internal static class SoakFleet
         rejoin: { timeout: 1m }
         soak: { duration: 400ms, interval: 100ms }
         watch: { interval: 100ms }
-        pairs:
-        {{string.Join('\n', lab.Vms.GroupBy(vm => vm.Pair).Select(pair => $"  - name: {pair.Key}\n    members:\n" + string.Join('\n', pair.Select(vm => $"      - {{ name: {vm.Member}, address: \"{vm.Host}:{vm.Port}\", server: {vm.Name}, vm: {vm.Name} }}"))))}}
-
-        """;
+        """);
 }
