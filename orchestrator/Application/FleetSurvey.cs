@@ -37,7 +37,13 @@ public static class FleetSurvey
         var goal = await golden;
         var policies = await ImageTrust.PoliciesAsync(definition.Images, cancellation);
         var (gates, notPermitted) = await ImageTrust.JudgeAsync(goal.Ref, policies, overrides ?? [], ports.Images, ports.Clock.GetUtcNow(), cancellation);
-        var plan = Planner.Plan(fleet, goal.Ref, await observed, await LeftOutAsync(fleet.Name, ports, cancellation));
+        var left = await LeftOutAsync(fleet.Name, ports, cancellation);
+        var plan = Planner.Plan(
+            fleet,
+            goal.Ref,
+            await observed,
+            left.Select(member => member.Id).ToHashSet(),
+            left.Where(member => member is { Unsure: true, LastRebuild: not null }).ToDictionary(member => member.Id, member => member.LastRebuild!));
         return new PlannedRun(fleet, goal, plan, await observed, [.. notPermitted, .. gates.Refusals, .. Dormant(fleet, await observed), .. await obstacles], await PerMemberAsync(fleet.Name, ports, cancellation), definition.Path, gates)
         {
             Windows = await FleetWindows.LookAsync(definition, ports.Clock, cancellation),
@@ -79,12 +85,12 @@ public static class FleetSurvey
     }
 
     /// <summary>Members that the latest run of the fleet has left out of rotation.</summary>
-    private static async Task<HashSet<MemberId>> LeftOutAsync(string fleet, RunPorts ports, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<MemberProgress>> LeftOutAsync(string fleet, RunPorts ports, CancellationToken cancellation)
     {
         if (await ports.Journal.RunsAsync(fleet, 1, cancellation) is not [var latest])
             return [];
         var run = (await RunHistory.ReadAsync(ports.Journal, latest.Run, cancellation)).Run;
-        return [.. run.Pairs.Values.SelectMany(pair => pair.Members).Where(member => member.Away).Select(member => member.Id)];
+        return [.. run.Pairs.Values.SelectMany(pair => pair.Members).Where(member => member.Away)];
     }
 
     /// <summary>The median time from the begin of a drain to the end of the soak, over the members of the last runs.</summary>

@@ -3,7 +3,6 @@ using Refresh.Simulation.Faults;
 using Refresh.Simulation.World;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Runs;
-using Refresh.Workflows.Trust;
 
 namespace Refresh.Simulation;
 
@@ -29,7 +28,7 @@ internal sealed partial class Play
             Perhaps(Fault.DrainedByHand, 350, DrainByHand, (member, _) => PutBackByHand(member));
             Perhaps(Fault.PutInByHand, 350, _world.PutInByHand, (_, _) => { });
             Perhaps(Fault.ClaimedByOther, 350, member => _world.Claimed.TryAdd(member.Id.Pair, _world.Now), (member, _) => _world.Claimed.Remove(member.Id.Pair));
-            Perhaps(Fault.ImageRevoked, 700, _ => Revoke(), (_, _) => { });
+            Perhaps(Fault.ImageRevoked, 700, _ => _world.Revoke(), (_, _) => { });
             Perhaps(Fault.ClockForward, 350, _ => SetClock(_scenario.Between(1, _scenario.Chance(0.5) ? 30 : 4000)), (_, _) => { });
             Perhaps(Fault.ClockBack, 350, _ => SetClock(-_scenario.Between(1, _scenario.Chance(0.5) ? 30 : 4000)), (_, _) => { });
             Perhaps(Fault.WorkerKilled, 350, _ => Alive()?.Kill(), (_, _) => { });
@@ -104,12 +103,6 @@ internal sealed partial class Play
             _world.Change(member, $"somebody puts {member.Id} back", () => member.Rotation = Rotation.In);
     }
 
-    private void Revoke()
-    {
-        _world.Revoked ??= new ImageRevocation("ann", _world.Wall, "it does not boot");
-        Timeline.World("the new image is revoked");
-    }
-
     private void SetClock(TimeSpan by)
     {
         _world.ClockOffset += by;
@@ -121,9 +114,12 @@ internal sealed partial class Play
 
     private void StopWorker()
     {
-        if (Alive() is not { } worker)
-            return;
-        var time = _scenario.Between(1, 60);
+        if (Alive() is { } worker)
+            Stop(worker, _scenario.Between(1, 60));
+    }
+
+    private void Stop(Time.Process worker, TimeSpan time)
+    {
         Timeline.World(string.Create(CultureInfo.InvariantCulture, $"{worker.Name} is stopped for {time.TotalSeconds:0.0} s"));
         worker.Stop(time);
         _undisturbed = _world.Now + time;

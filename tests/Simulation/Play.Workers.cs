@@ -7,6 +7,7 @@ using Refresh.Simulation.Faults;
 using Refresh.Simulation.Time;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Machines;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Simulation;
@@ -67,6 +68,8 @@ internal sealed partial class Play
     private void Ended(Process worker, string how)
     {
         Timeline.World($"{worker.Name} has ended: {how}");
+        if (_world.Journal.Run is { State: RunState.Failed } && _setting.CalmPairs == 0 && !_scenario.Calm && _scenario.Chance(0.25))
+            Ask(RequestKind.Rollback, _scenario.Between(1, 120));
         worker.Exit();
         Gone(worker);
     }

@@ -40,7 +40,7 @@ internal sealed partial class Play
         _scenario.Struck = Struck;
         _world = new SimulatedWorld(_scenario, _scheduler, Timeline);
         _network = new Network(_world);
-        _provisioner = new SimulatedProvisioner(_world, _network, Clock);
+        _provisioner = new SimulatedProvisioner(_world, _network, Clock) { Stops = worker => Stop(worker, _scenario.Between(5, 60)) };
         var seen = _world.Members.ToDictionary(member => member.Id, _world.Whole);
         var plan = Planner.Plan(_scenario.Fleet, Scenario.New.Ref, seen);
         _planned = new PlannedRun(_scenario.Fleet, Scenario.New, plan, seen, [], null, "shop.yaml");

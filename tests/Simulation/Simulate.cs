@@ -36,18 +36,19 @@ internal static class Simulate
     }
 
     /// <summary>Plants each bug, and says after how many seeds it was found.</summary>
-    public static int Bugs(int seeds, int from, TextWriter output, CancellationToken cancellation)
+    public static int Bugs(string name, int seeds, int from, TextWriter output, CancellationToken cancellation)
     {
         output.WriteLine($"{"Bug",-34} {"Seeds",8}  Broken");
         var missed = 0;
-        foreach (var bug in BugList.All)
+        var planted = BugList.All.Where(bug => bug.Name.StartsWith(name, StringComparison.Ordinal)).ToList();
+        foreach (var bug in planted)
         {
             var found = Hunt.For(bug, from, seeds, cancellation);
             missed += found is null ? 1 : 0;
             output.WriteLine($"{bug.Name,-34} {found?.Seeds.ToString(CultureInfo.InvariantCulture) ?? "never",8}  {found?.Broken.Split('\n')[0]}");
         }
 
-        output.WriteLine($"{BugList.All.Count - missed} of {BugList.All.Count} planted bugs found within {seeds} seeds each");
+        output.WriteLine($"{planted.Count - missed} of {planted.Count} planted bugs found within {seeds} seeds each");
         return missed == 0 ? 0 : Broken;
     }
 

@@ -31,7 +31,7 @@ internal static class GuardDecisions
         var verdict = PairRule.MayLeave(facts, draft.At, draft.Policy.Guard.MaxAge);
         if (verdict.Allowed)
             Leave(draft, observe);
-        else if (draft.Run.Get(member).LeftBehind && facts.Member.Balancer is not null)
+        else if (MayComeBack(draft.Run.Get(member), facts.Member))
             MemberDecisions.Return(draft, member, null);
         else if (draft.At < observe.GiveUpAt && PeerIsToGoFirst(draft.Run, facts))
             Swap(draft, observe);
@@ -97,6 +97,11 @@ internal static class GuardDecisions
         && !IsHeldBySomebody(run, facts.Peer)
         && run.Get(facts.Peer.Id).State == (run.Get(facts.Member.Id).GoingBack ? MemberState.Reverting : MemberState.Pending);
 
+    /// <summary>It is out by our doing and could carry the load that its peer does not: it is the VM that served before, or one that was proved and is healthy.</summary>
+    private static bool MayComeBack(MemberProgress member, MemberFacts seen) =>
+        seen.Balancer is not null
+        && (member.LeftBehind || (member is { Away: true, Proved: true, Proof.Vm.Identity: { } proved } && seen is { Vm.Identity: { } now, Probe.Healthy: true } && now == proved));
+
     /// <summary>It is out of rotation, and not by our doing: whoever took it out has a reason, and nobody else puts it back. One that stays off stays out as well.</summary>
     private static bool IsHeldBySomebody(Run run, MemberFacts member) =>
         member.Balancer is { Rotation: Rotation.Out or Rotation.Draining } && !run.Get(member.Id).Away && !DormantDecisions.StaysOff(run, member);
@@ -110,7 +115,6 @@ internal static class GuardDecisions
     {
         var peer = draft.Run.Pairs[observe.Member.Pair].PeerOf(observe.Member).Id;
         draft.Move(observe.Member, MemberTrigger.StandDown);
-        draft.Move(peer, MemberTrigger.Begin);
-        MemberDecisions.Look(draft, peer, draft.At, observe.GiveUpAt);
+        MemberDecisions.Begin(draft, peer, observe.GiveUpAt);
     }
 }

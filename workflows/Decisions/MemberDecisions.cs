@@ -13,10 +13,14 @@ internal static class MemberDecisions
 {
     private const int MaxReturns = 3;
 
-    public static void Begin(Draft draft, MemberId member)
+    /// <summary>The pair rule is asked for it; where nobody knows what became of an earlier rebuild, that is found out first (promise 5).</summary>
+    public static void Begin(Draft draft, MemberId member, DateTimeOffset? giveUpAt = null)
     {
         draft.Move(member, MemberTrigger.Begin);
-        Look(draft, member, draft.At, draft.At + draft.Policy.Guard.Timeout);
+        if (draft.Run.Get(member) is { Unsure: true, LastRebuild: { } rebuild })
+            FindOut(draft, rebuild);
+        else
+            Look(draft, member, draft.At, giveUpAt ?? draft.At + draft.Policy.Guard.Timeout);
     }
 
     public static void Arrived(Draft draft, Arrived arrived)
@@ -84,7 +88,10 @@ internal static class MemberDecisions
     {
         if (moved is { } trigger)
             draft.Move(member, trigger);
-        draft.Issue(new Preview(draft.NextId(member), member, Goal(draft.Run, member), draft.At + draft.Policy.Rebuild.Timeout));
+        if (RevocationDecisions.Forbids(draft.Run, Goal(draft.Run, member)) is { } revoked)
+            NotRebuilt(draft, member, revoked);
+        else
+            draft.Issue(new Preview(draft.NextId(member), member, Goal(draft.Run, member), draft.At + draft.Policy.Rebuild.Timeout));
     }
 
     public static void Prove(Draft draft, Rebuild rebuild)
@@ -136,7 +143,9 @@ internal static class MemberDecisions
     private static void Carry(Draft draft, Preview preview, Previewed previewed)
     {
         var verdict = PlanGuard.Check(previewed.Preview, preview.Member);
-        if (verdict.Allowed)
+        if (RevocationDecisions.Forbids(draft.Run, preview.Image) is { } revoked)
+            NotRebuilt(draft, preview.Member, revoked);
+        else if (verdict.Allowed)
             draft.Issue(new Rebuild(draft.NextId(preview.Member), preview.Member, preview.Image, previewed.Preview, preview.Deadline) { MayReturn = draft.Run.Get(preview.Member).CanReturn });
         else
             NotRebuilt(draft, preview.Member, Joined("plan-refused", verdict));

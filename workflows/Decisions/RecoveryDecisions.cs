@@ -1,4 +1,5 @@
 using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
@@ -11,6 +12,12 @@ internal static class RecoveryDecisions
     public static void Recovered(Draft draft, MemberId member, RebuildRecovery recovery)
     {
         var progress = draft.Run.Get(member);
+        if (progress.State == MemberState.Guarding)
+        {
+            MemberDecisions.Look(draft, member, draft.At, draft.At + draft.Policy.Guard.Timeout);
+            return;
+        }
+
         var peerIsBad = progress.Waits.Count > 0;
         var runEnds = PairDecisions.Ends(draft.Run, draft.Run.Pairs[member.Pair]);
         var mayRetry = progress.Rebuilds <= draft.Policy.Rebuild.Retries;

@@ -1,3 +1,4 @@
+using Refresh.Workflows.Images;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
@@ -30,6 +31,9 @@ internal static class RevocationDecisions
         foreach (var pair in draft.Run.InFlight)
             PairDecisions.CallBack(draft, pair);
     }
+
+    /// <summary>Why nothing is made from an image; null while it may be. What was begun before its image was revoked is done; nothing is begun after.</summary>
+    public static Reason? Forbids(Run run, ImageRef image) => run.Revoked is { } revocation && image == run.Image.Ref ? Why(run, revocation) : null;
 
     private static Reason Why(Run run, ImageRevocation revocation) => new(
         "image-revoked",

@@ -15,6 +15,9 @@ internal static class TakeOverDecisions
         draft.Record(new TakenOver(worker));
         foreach (var intent in open)
         {
+            // What was decided about another one may have frozen the pair.
+            if (!draft.Run.Open.ContainsKey(intent.Id))
+                continue;
             draft.Record(new IntentWithdrawn(intent.Id, "its worker was lost"));
             Replace(draft, intent);
         }

@@ -1,6 +1,7 @@
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
+using Refresh.Workflows.Runs;
 
 namespace Refresh.Workflows.Planning;
 
@@ -12,13 +13,14 @@ public static class Planner
     /// <param name="image">The image to go to.</param>
     /// <param name="observed">What was observed of each member; one that is missing counts as unseen and is rebuilt.</param>
     /// <param name="leftOut">Members that the run before has left out of rotation; null for none.</param>
+    /// <param name="unsure">Rebuilds that the run before could not find out the end of; null for none.</param>
     /// <returns>The plan.</returns>
-    public static RunPlan Plan(Fleet fleet, ImageRef image, IReadOnlyDictionary<MemberId, MemberFacts> observed, IReadOnlySet<MemberId>? leftOut = null)
+    public static RunPlan Plan(Fleet fleet, ImageRef image, IReadOnlyDictionary<MemberId, MemberFacts> observed, IReadOnlySet<MemberId>? leftOut = null, IReadOnlyDictionary<MemberId, Rebuild>? unsure = null)
     {
         ArgumentNullException.ThrowIfNull(fleet);
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(observed);
-        var pairs = fleet.Pairs.Select(pair => Plan(pair, image, observed, leftOut, fleet.Policy.Dormant)).ToList();
+        var pairs = fleet.Pairs.Select(pair => Plan(pair, image, observed, leftOut, unsure, fleet.Policy.Dormant)).ToList();
         var needed = pairs.Where(pair => pair.Members.Any(member => member.Rebuild)).ToList();
         return new RunPlan(
             [.. Waves(needed, fleet.Policy)],
@@ -53,14 +55,18 @@ public static class Planner
         return total;
     }
 
-    private static PlannedPair Plan(Pair pair, ImageRef image, IReadOnlyDictionary<MemberId, MemberFacts> observed, IReadOnlySet<MemberId>? leftOut, DormantAction dormant)
+    private static PlannedPair Plan(Pair pair, ImageRef image, IReadOnlyDictionary<MemberId, MemberFacts> observed, IReadOnlySet<MemberId>? leftOut, IReadOnlyDictionary<MemberId, Rebuild>? unsure, DormantAction dormant)
     {
         var members = pair.Members().Select(member =>
         {
             var facts = observed.GetValueOrDefault(member.Id);
             return (Facts: facts, Planned: DormantPlan.Of(Plan(member.Id, image, facts), facts, observed.GetValueOrDefault(pair.PeerOf(member.Id).Id), image, dormant));
         });
-        return new PlannedPair(pair.Name, [.. members.OrderBy(member => member.Facts is { Serves: true }).Select(member => member.Planned with { LeftOut = leftOut?.Contains(member.Planned.Id) ?? false })]);
+        return new PlannedPair(pair.Name, [.. members.OrderBy(member => member.Facts is { Serves: true }).Select(member => member.Planned with
+        {
+            LeftOut = leftOut?.Contains(member.Planned.Id) ?? false,
+            Unsure = unsure?.GetValueOrDefault(member.Planned.Id),
+        })]);
     }
 
     private static PlannedMember Plan(MemberId id, ImageRef image, MemberFacts? facts)

@@ -37,4 +37,7 @@ public sealed record PlannedMember(MemberId Id, bool Rebuild, string? Runs, stri
 {
     /// <summary>The state that it begins in.</summary>
     internal MemberState Begins => Rebuild ? MemberState.Pending : Left ? MemberState.Left : MemberState.Current;
+
+    /// <summary>The rebuild that the run before has begun and could not find out the end of; null when there is none, and in journals of versions that did not ask.</summary>
+    public Runs.Rebuild? Unsure { get; init; }
 }

@@ -33,11 +33,12 @@ public interface IProvisioner
     /// <param name="member">The member to rebuild.</param>
     /// <param name="image">The image to rebuild it from.</param>
     /// <param name="preview">The preview that the plan guard let pass.</param>
+    /// <param name="fence">Is asked immediately before each command that changes something; it throws when the fleet is no longer ours, and then nothing more is done.</param>
     /// <param name="progress">Is told in words what is going on.</param>
     /// <param name="cancellation">Ends the rebuild; what it left is told by <see cref="RecoverAsync"/>.</param>
     /// <returns>The VM that is there afterwards.</returns>
     /// <exception cref="AdapterException">The rebuild failed; what it left is told by <see cref="RecoverAsync"/>.</exception>
-    Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation);
+    Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation);
 
     /// <summary>
     /// After an interrupted or failed rebuild, or a preview that could not read what is known of the member: observes what became of it, waits for what still goes on, and clears what
@@ -47,11 +48,12 @@ public interface IProvisioner
     /// <param name="member">The member whose rebuild was interrupted.</param>
     /// <param name="before">The VM that it had before.</param>
     /// <param name="image">The image that it was being rebuilt from.</param>
+    /// <param name="fence">Is asked immediately before each command that changes something; it throws when the fleet is no longer ours, and then nothing more is done.</param>
     /// <param name="progress">Is told each rung with its evidence, and what is waited for, in words that stay the same while it is the same: all of it is journaled as it comes.</param>
     /// <param name="cancellation">Ends the recovery.</param>
     /// <returns>What became of it.</returns>
     /// <exception cref="AdapterException">It cannot be told, or only a person may go on.</exception>
-    Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation);
+    Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation);
 
     /// <summary>Powers a member's VM off, and reads back that it is; one that is off already is left alone.</summary>
     /// <param name="member">The member.</param>

@@ -9,6 +9,7 @@ internal static class MemberWaiting
     public static IEnumerable<Reason> Of(Run run, PairProgress pair, MemberProgress member) => member.State switch
     {
         MemberState.Pending or MemberState.Reverting => Turn(run, pair),
+        MemberState.Guarding when Open<Recover>(run, member) is { } recover => [Recovering(run, recover)],
         MemberState.Guarding => Guard(run, member),
         MemberState.Failed => member.Failure is { } failure ? [failure] : [],
         _ when Step(run, member) is { } step => [step, .. member.Waits],

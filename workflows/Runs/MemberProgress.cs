@@ -32,6 +32,12 @@ public sealed record MemberProgress
     /// <summary>The VM that it had when it was begun is untouched; false from the moment a rebuild begins until it is seen that nothing came of it.</summary>
     public bool Intact { get; init; } = true;
 
+    /// <summary>A rebuild of it was begun, in this run or the one before, and nobody knows what became of it: it may go on still.</summary>
+    public bool Unsure { get; init; }
+
+    /// <summary>Its VM was proved new, of the image and healthy, and no other rebuild was begun since.</summary>
+    public bool Proved { get; init; }
+
     /// <summary>What was observed of it before anything was done to it: what a rollback goes back to (promise 4).</summary>
     public MemberFacts? Recorded { get; init; }
 

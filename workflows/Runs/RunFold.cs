@@ -83,6 +83,8 @@ public static class RunFold
         Planned = planned.Rebuild,
         State = planned.Begins,
         Away = planned.LeftOut,
+        Unsure = planned.Unsure is not null,
+        LastRebuild = planned.Unsure,
         Since = at,
     };
 
@@ -120,7 +122,9 @@ public static class RunFold
             Rebuilds = moved.Trigger == MemberTrigger.Revert ? 0 : member.Rebuilds,
             Recoveries = moved.Trigger == MemberTrigger.Revert ? 0 : member.Recoveries,
             Intact = member.Intact || moved.Trigger == MemberTrigger.Revert,
-            Before = moved.Trigger == MemberTrigger.Revert ? null : member.Before,
+            // One that was left out untouched is still the one that served before.
+            Before = moved.Trigger == MemberTrigger.Revert && !(member.Away && member.Intact) ? null : member.Before,
+            Proved = member.Proved || moved.Trigger == MemberTrigger.Verified,
             Returns = member.Returns + (moved.Trigger == MemberTrigger.Returned ? 1 : 0),
         }) with
         { FailedMembers = run.FailedMembers + failed };
@@ -133,6 +137,8 @@ public static class RunFold
             Away = member.Away || intent is Drain,
             Touched = member.Touched || intent is Rebuild,
             Intact = member.Intact && intent is not Rebuild,
+            Unsure = member.Unsure || intent is Rebuild,
+            Proved = member.Proved && intent is not Rebuild,
             Rebuilds = member.Rebuilds + (intent is Rebuild ? 1 : 0),
             LastRebuild = intent as Rebuild ?? member.LastRebuild,
             Recoveries = member.Recoveries + (intent is Recover { FailedTries: 0 } ? 1 : 0),
@@ -151,8 +157,10 @@ public static class RunFold
             },
             Drained drained => member with { Before = member.Before is { Serves: true } ? member.Before : drained.Permitted.Member },
             DrainRefused refused => member with { Away = member.Away && !InRotation(refused.Facts.Member) },
-            RebuildRefused => member with { Intact = intent is Rebuild { MayReturn: true }, Rebuilds = member.Rebuilds - 1 },
-            Recovered recovered => member with { Intact = recovered.Recovery.Fate == RebuildFate.Untouched },
+            Rebuilt rebuilt => member with { Unsure = rebuilt.Vm.Identity is null || rebuilt.Vm.Identity == ((Rebuild)intent).Plan.Before.Identity },
+            RebuildRefused => member with { Intact = intent is Rebuild { MayReturn: true }, Unsure = false, Rebuilds = member.Rebuilds - 1 },
+            // One that is only about to be begun is begun with the VM that it has.
+            Recovered recovered => member with { Intact = recovered.Recovery.Fate == RebuildFate.Untouched || member.State == MemberState.Guarding, Unsure = false },
             Examined examined => member with { Proof = examined.Facts },
             Rejoined => member with { Away = false },
             PoweredOff { Vm.Power: VmPower.Off } => member with { PoweredOff = true },

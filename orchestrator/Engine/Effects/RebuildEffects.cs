@@ -26,15 +26,13 @@ internal sealed class RebuildEffects(RunPorts ports, Observer observer)
         if (refusals.Count > 0)
             return new RebuildRefused(peer, refusals) { Member = leaving };
 
-        await context.Fence(cancellation);
-        return new Rebuilt(await ports.Provisioner.RebuildAsync(member, image, intent.Plan, context.Progress, cancellation));
+        return new Rebuilt(await ports.Provisioner.RebuildAsync(member, image, intent.Plan, context.Fence, context.Progress, cancellation));
     }
 
     public async Task<Outcome> RecoverAsync(Recover intent, EffectContext context, CancellationToken cancellation)
     {
         await Waiting.UntilAsync(intent.NotBefore ?? DateTimeOffset.MinValue, ports.Clock, cancellation);
-        await context.Fence(cancellation);
-        return new Recovered(await ports.Provisioner.RecoverAsync(context.Member(intent.Member), intent.Before, intent.Image, context.Progress, cancellation));
+        return new Recovered(await ports.Provisioner.RecoverAsync(context.Member(intent.Member), intent.Before, intent.Image, context.Fence, context.Progress, cancellation));
     }
 
     private async Task<GoldenImage> ImageAsync(ImageRef wanted, CancellationToken cancellation)

@@ -80,7 +80,7 @@ public sealed class LabProvisioner : IProvisioner, IMachineInventory, IDisposabl
     }
 
     /// <inheritdoc />
-    public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation)
+    public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(member);
         ArgumentNullException.ThrowIfNull(image);
@@ -91,6 +91,7 @@ public sealed class LabProvisioner : IProvisioner, IMachineInventory, IDisposabl
             var vm = await _lab.FindAsync(Name(member), cancellation);
             if (preview.Token != Token(before?.Id, image) || vm?.Id != before?.Id)
                 throw LabFindings.Stale(member, preview, vm);
+            await fence(cancellation);
             var operation = await _lab.WaitAsync(await BeginAsync(member, image, vm, cancellation), progress, cancellation);
             if (operation.State == LabOperationState.Failed)
                 throw LabFindings.Failed(member, operation);
@@ -102,7 +103,7 @@ public sealed class LabProvisioner : IProvisioner, IMachineInventory, IDisposabl
     }
 
     /// <inheritdoc />
-    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation)
+    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(member);
         ArgumentNullException.ThrowIfNull(before);

@@ -70,12 +70,12 @@ internal sealed class PulumiProvisioner : IProvisioner, IDisposable
         pair.AloneAsync(async () => _secrets.Scrub(await new Preview(pair, _keeper, _clock).RunAsync(member, image, cancellation)), cancellation));
 
     /// <inheritdoc />
-    public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation) => ForAsync(member, pair =>
-        pair.AloneAsync(async () => _secrets.Scrub(await new Rebuild(pair, _keeper, _clock).RunAsync(member, image, preview, _secrets.Scrub(progress), cancellation)), cancellation));
+    public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation) => ForAsync(member, pair =>
+        pair.AloneAsync(async () => _secrets.Scrub(await new Rebuild(pair.Fenced(fence), _keeper, _clock).RunAsync(member, image, preview, _secrets.Scrub(progress), cancellation)), cancellation));
 
     /// <inheritdoc />
-    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation) => ForAsync(member, pair =>
-        pair.AloneAsync(async () => _secrets.Scrub(await Ladder(pair, member, _secrets.Scrub(progress)).ClimbAsync(before, cancellation)), cancellation));
+    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation) => ForAsync(member, pair =>
+        pair.AloneAsync(async () => _secrets.Scrub(await Ladder(pair.Fenced(fence), member, _secrets.Scrub(progress)).ClimbAsync(before, cancellation)), cancellation));
 
     /// <inheritdoc />
     public void Dispose()

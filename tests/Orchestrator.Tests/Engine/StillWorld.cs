@@ -65,14 +65,14 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
         return Task.FromResult(new RebuildPreview("plan", [new PlannedStep(PlannedOperation.Replace, PlannedSubject.MemberVm, member.Id.ToString(), "replace")], Vm(member)));
     }
 
-    public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation)
+    public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation)
     {
         _members[member.Id] = Of(member) with { Machine = Of(member).Machine + 1 };
         Rebuilding();
         return Task.FromResult(Vm(member));
     }
 
-    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation)
+    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation)
     {
         foreach (var rung in Rungs)
             progress.Report(rung);

@@ -122,10 +122,10 @@ public sealed class SshGuestIdentityTests : IAsyncLifetime
 
         public Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

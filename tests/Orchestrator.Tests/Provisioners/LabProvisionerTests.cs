@@ -2,6 +2,7 @@ using Refresh.Lab.Client;
 using Refresh.Orchestrator.Provisioners.Lab;
 using Refresh.Orchestrator.Settings;
 using Refresh.Orchestrator.Tests.Lab;
+using Refresh.Orchestrator.Tests.Balancers;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
@@ -22,7 +23,7 @@ public sealed class LabProvisionerTests : ProvisionerCompliance
         Assert.Equal(VmPower.Missing, (await world.Provisioner.ObserveAsync(world.First, Cancellation)).Power);
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         Assert.Equal(PlannedOperation.Create, Assert.Single(preview.Steps).Operation);
-        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, preview, new Told(), Cancellation);
+        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Told(), Cancellation);
         Assert.Equal(VmPower.On, vm.Power);
         Assert.Equal(world.First.Address.Host, (await world.Lab.VmAsync("web-1-a")).Host);
     }
@@ -35,7 +36,7 @@ public sealed class LabProvisionerTests : ProvisionerCompliance
         await world.Lab.Client.FailAsync(new("web-1-a", LabFaultKind.CloneHangs), Cancellation);
         await world.Lab.Client.CloneAsync("web-1-a", new("web@1.1.0"), Cancellation);
         await LabFixture.UntilAsync(async () => (await world.Lab.Client.OperationsAsync("web-1-a", Cancellation))[^1].Phase == "cloning, hanging");
-        var recovery = world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Told(() => _ = world.Lab.Client.ClearFaultsAsync(null, Cancellation)), Cancellation);
+        var recovery = world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, Fences.None, new Told(() => _ = world.Lab.Client.ClearFaultsAsync(null, Cancellation)), Cancellation);
         Assert.Equal(RebuildFate.Happened, (await recovery).Fate);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Refresh.Orchestrator.Tests.Balancers;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Rules;
@@ -53,7 +54,7 @@ public abstract class ProvisionerCompliance
         var peer = await world.Provisioner.ObserveAsync(world.Peer, Cancellation);
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         var told = new Told();
-        var after = await world.Provisioner.RebuildAsync(world.First, world.New, preview, told, Cancellation);
+        var after = await world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, told, Cancellation);
         Assert.NotNull(after.Identity);
         Assert.NotEqual(preview.Before.Identity, after.Identity);
         Assert.Equal((VmPower.On, world.Shown(world.New)), (after.Power, after.Image));
@@ -68,7 +69,7 @@ public abstract class ProvisionerCompliance
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         await world.ReplaceFromOutsideAsync(world.First);
         var before = await world.Provisioner.ObserveAsync(world.First, Cancellation);
-        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Told(), Cancellation));
+        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Told(), Cancellation));
         Assert.Equal(before.Identity, (await world.Provisioner.ObserveAsync(world.First, Cancellation)).Identity);
     }
 
@@ -77,7 +78,7 @@ public abstract class ProvisionerCompliance
     {
         await using var world = await CreateAsync();
         var preview = await world.Provisioner.PreviewAsync(world.First, world.Old, Cancellation);
-        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Told(), Cancellation));
+        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Told(), Cancellation));
         Assert.Equal(preview.Before.Identity, (await world.Provisioner.ObserveAsync(world.First, Cancellation)).Identity);
     }
 
@@ -90,11 +91,23 @@ public abstract class ProvisionerCompliance
     }
 
     [Fact]
+    public async Task Nothing_is_rebuilt_when_the_fleet_is_lost_before_and_its_next_owner_can()
+    {
+        await using var world = await CreateAsync();
+        var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
+        await Assert.ThrowsAsync<JournalException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.For(0), new Told(), Cancellation));
+        Assert.Equal(preview.Before.Identity, (await world.Provisioner.ObserveAsync(world.First, Cancellation)).Identity);
+        var again = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
+        var after = await world.Provisioner.RebuildAsync(world.First, world.New, again, Fences.None, new Told(), Cancellation);
+        Assert.NotEqual(preview.Before.Identity, after.Identity);
+    }
+
+    [Fact]
     public async Task What_was_never_begun_is_recovered_as_untouched()
     {
         await using var world = await CreateAsync();
         var before = await world.Provisioner.ObserveAsync(world.First, Cancellation);
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Told(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, Fences.None, new Told(), Cancellation);
         Assert.Equal((RebuildFate.Untouched, before.Identity), (recovery.Fate, recovery.Vm.Identity));
         Assert.NotEmpty(recovery.Rungs);
     }
@@ -105,13 +118,13 @@ public abstract class ProvisionerCompliance
         await using var world = await CreateAsync();
         await world.LetRebuildFailAsync(world.First);
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        var failed = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Told(), Cancellation));
+        var failed = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Told(), Cancellation));
         Assert.Contains(world.First.Id.ToString(), failed.Reason.Text, StringComparison.Ordinal);
-        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Told(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, Fences.None, new Told(), Cancellation);
         Assert.Equal((RebuildFate.Gone, null), (recovery.Fate, recovery.Vm.Identity));
 
         var again = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, again, new Told(), Cancellation);
+        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, again, Fences.None, new Told(), Cancellation);
         Assert.Equal((VmPower.On, world.Shown(world.New)), (vm.Power, vm.Image));
     }
 
@@ -121,7 +134,7 @@ public abstract class ProvisionerCompliance
         await using var world = await CreateAsync();
         await world.LetRebuildSucceedUnheardAsync(world.First);
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Told(), Cancellation));
+        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Told(), Cancellation));
         await HappenedAsync(world, preview.Before);
     }
 
@@ -131,8 +144,8 @@ public abstract class ProvisionerCompliance
         await using var world = await CreateAsync();
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Told(cancel.Cancel), cancel.Token));
-        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Told(), Cancellation);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Told(cancel.Cancel), cancel.Token));
+        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, Fences.None, new Told(), Cancellation);
         var now = await world.Provisioner.ObserveAsync(world.First, Cancellation);
         Assert.Equal(recovery.Vm.Identity, now.Identity);
         Assert.Equal(recovery.Fate == RebuildFate.Untouched, now.Identity == preview.Before.Identity);
@@ -146,8 +159,8 @@ public abstract class ProvisionerCompliance
         var peer = await world.Provisioner.ObserveAsync(world.Peer, Cancellation);
         await world.LetRebuildFailAsync(world.First);
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Told(), Cancellation));
-        await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Told(), Cancellation);
+        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Told(), Cancellation));
+        await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, Fences.None, new Told(), Cancellation);
         var after = await world.Provisioner.ObserveAsync(world.Peer, Cancellation);
         Assert.Equal((peer.Identity, peer.Power), (after.Identity, after.Power));
     }
@@ -163,7 +176,7 @@ public abstract class ProvisionerCompliance
 
     private static async Task HappenedAsync(ProvisionerWorld world, VmFacts before)
     {
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Told(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, Fences.None, new Told(), Cancellation);
         Assert.Equal(RebuildFate.Happened, recovery.Fate);
         Assert.NotEqual(before.Identity, recovery.Vm.Identity);
         Assert.Equal((VmPower.On, world.Shown(world.New)), (recovery.Vm.Power, recovery.Vm.Image));

@@ -12,6 +12,8 @@ internal static class BugList
         new RebuildRepeatedBlindly(), new IntentsCarriedOutAgain(), new RecoveryTakesNewForOld(), new FailedMeansUntouched(),
         new ActsBeforeJournal(), new FenceNotAsked(), new EpochNotCompared(), new RequestsNotStruck(),
         new ImageNotProved(), new OneProbeIsEnough(), new NothingProved(), new RejoinNotGiven(), new RejoinBeforeProof(), new FailedRejoinPassesForOne(),
+        new RevocationNotHeard(), new RevocationIgnored(), new RevokedImageMadeAgain(),
+        new RecoveryProvedOnce(), new UnsureRebuildNotFoundOut(), new LeftOutNotCalledBack(),
         new HoldNotGiven(), new SessionsNotWaitedFor(), new SessionsCutUnasked(),
     ];
 }

@@ -1,3 +1,4 @@
+using Refresh.Orchestrator.Engine;
 using Refresh.Workflows.Decisions;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Ports;
@@ -50,4 +51,22 @@ internal sealed class FailedMeansUntouched : PlantedBug
             ? arrived with { Outcome = new RebuildRefused(new MemberFacts(rebuild.Member, null, null, null, null, []), [failed.Reason]) }
             : stimulus,
         at);
+}
+
+/// <summary>A recovery asks once whether the fleet is still ours, before it waits.</summary>
+internal sealed class RecoveryProvedOnce : PlantedBug
+{
+    public override RunPorts Ports(RunPorts ports) => ports with { Provisioner = new ProvedOnce(ports.Provisioner) };
+}
+
+/// <summary>A rollback plans a rebuild although nobody knows what became of the one before.</summary>
+internal sealed class UnsureRebuildNotFoundOut : ForgetfulFold
+{
+    protected override MemberProgress Forget(MemberProgress member) => member with { Unsure = false };
+}
+
+/// <summary>A rollback that takes up a member that was left out does not call it back when its peer is bad.</summary>
+internal sealed class LeftOutNotCalledBack : ForgetfulFold
+{
+    protected override MemberProgress Forget(MemberProgress member) => member is { GoingBack: true, State: Workflows.Machines.MemberState.Guarding or Workflows.Machines.MemberState.Reverting } ? member with { Before = null } : member;
 }

@@ -4,6 +4,7 @@ using Refresh.Workflows.Images;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Simulation.Bugs;
 
@@ -44,6 +45,37 @@ internal sealed class WrappedProbe(IHealthProbe inner, Func<Member, bool> passes
 internal sealed class FlatteringGuests(IGuestIdentity inner, ImageRef wanted) : IGuestIdentity
 {
     public async Task<GuestFacts> ReadAsync(Member member, CancellationToken cancellation) => await inner.ReadAsync(member, cancellation) with { Image = wanted };
+}
+
+/// <summary>A catalogue in which nothing is ever revoked.</summary>
+internal sealed class NeverRevoked(IImageCatalog inner) : IImageCatalog
+{
+    public Task<IReadOnlyList<GoldenImage>> ListAsync(CancellationToken cancellation) => inner.ListAsync(cancellation);
+
+    public Task<GoldenImage> FindAsync(string name, string? version, CancellationToken cancellation) => inner.FindAsync(name, version, cancellation);
+
+    public Task<ImageFacts> InspectAsync(ImageRef image, IReadOnlyList<ImagePolicy> policies, CancellationToken cancellation) => inner.InspectAsync(image, policies, cancellation);
+
+    public Task<ImageRevocation?> RevocationAsync(ImageRef image, CancellationToken cancellation) => Task.FromResult<ImageRevocation?>(null);
+}
+
+/// <summary>A provisioner whose recovery asks once whether the fleet is still ours, and then goes on for as long as it takes.</summary>
+internal sealed class ProvedOnce(IProvisioner inner) : IProvisioner
+{
+    public Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation) => inner.CheckAsync(members, cancellation);
+
+    public Task<VmFacts> ObserveAsync(Member member, CancellationToken cancellation) => inner.ObserveAsync(member, cancellation);
+
+    public Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation) => inner.PreviewAsync(member, image, cancellation);
+
+    public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation) =>
+        inner.RebuildAsync(member, image, preview, fence, progress, cancellation);
+
+    public async Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation)
+    {
+        await fence(cancellation);
+        return await inner.RecoverAsync(member, before, image, static _ => Task.CompletedTask, progress, cancellation);
+    }
 }
 
 /// <summary>A journal that is used otherwise than it should be.</summary>

@@ -15,6 +15,7 @@ internal enum Fault
     SessionsHang,
     SessionsFlicker,
     WarmUpSlow,
+    CheckFailsAtRejoin,
 
     // Health, and what lies about it.
     MemberSick,
@@ -33,6 +34,8 @@ internal enum Fault
     RebuildFailsHalfway,
     RebuildDoesNothing,
     RebuildOverdue,
+    RebuildUnheard,
+    LockLost,
     ProvisionerKilled,
     RecoverFails,
     BootsSick,
@@ -42,6 +45,7 @@ internal enum Fault
     GuestSilent,
     ImageUnreadable,
     ImageRevoked,
+    ImageRevokedAtRebuild,
 
     // The journal, the clock and the calendar.
     JournalSlow,
@@ -55,6 +59,7 @@ internal enum Fault
     WorkerKilled,
     WorkerKilledAtEffect,
     WorkerStopped,
+    WorkerStoppedAtRecovery,
     SecondWorker,
     LeftSafely,
 

@@ -86,6 +86,7 @@ internal sealed class Scenario
         Fault.WorkerKilledAtEffect => 0.15,
         Fault.GuestSilent or Fault.ImageUnreadable or Fault.CalendarUnreadable => 0.2,
         Fault.ImageRevoked => 0.1,
+        Fault.LockLost => 1,
         _ => 0.5,
     };
 

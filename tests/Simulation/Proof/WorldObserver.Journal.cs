@@ -1,3 +1,4 @@
+using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
@@ -8,6 +9,9 @@ namespace Refresh.Simulation.Proof;
 /// <summary>What the journal shows to people must say why, and in the end be true.</summary>
 internal sealed partial class WorldObserver
 {
+    /// <summary>Members whose last rebuild was decided, and has no end that the journal knows.</summary>
+    private readonly HashSet<MemberId> _unknown = [];
+
     private readonly HashSet<string> _answered = new(StringComparer.Ordinal);
 
     /// <summary>Somebody asked to roll back, and it was taken up.</summary>
@@ -21,9 +25,9 @@ internal sealed partial class WorldObserver
             Holds(entry.Epoch == world.Journal.Epoch, "promise 6", $"entry {entry.Sequence} was decided with epoch {entry.Epoch}, and the fleet is owned by epoch {world.Journal.Epoch}");
             Written(entry.Event);
             Holds(
-                entry.Event is not PairMoved { To: PairState.Refreshing } || world.Scenario.Windows.Count == 0 || world.Scenario.Windows.Any(window => window.Holds(entry.At)),
+                entry.Event is not PairMoved { To: PairState.Refreshing } || world.Scenario.Windows.Count == 0 || world.Scenario.Windows.Any(window => window.Holds(entry.At) || window.Holds(world.Wall)),
                 "patch windows",
-                $"a pair is begun at {entry.At:T}, outside every window");
+                $"a pair is begun at {world.Wall:T}, journaled as {entry.At:T}, outside every window");
         }
 
         var run = world.Journal.Run!;
@@ -73,6 +77,22 @@ internal sealed partial class WorldObserver
                 break;
             case MemberWaits waits:
                 Holds((waits.Why.Count > 0 || world.Journal.Run!.Get(waits.Member).Away) && waits.Why.All(Says), "promise 9", $"{waits.Member} waits and does not say why");
+                break;
+            case PairMoved { To: PairState.RollingBack } taken:
+                _takenUp[taken.Pair] = world.Now;
+                break;
+            case PairMoved { To: PairState.Refreshing } begun:
+                Holds(_revocationHeard is null, "revoked image", $"{begun.Pair} is begun although its image is revoked");
+                break;
+            case ImageRevoked:
+                _revocationHeard = world.Now;
+                break;
+            case IntentRecorded { Intent: Rebuild rebuild }:
+                Holds(_revocationHeard is null || rebuild.Image != Faults.Scenario.New.Ref, "revoked image", $"a rebuild of {rebuild.Member} from a revoked image is decided");
+                Holds(_unknown.Add(rebuild.Member), "promise 5", $"a rebuild of {rebuild.Member} is decided, and what became of the one before is not known");
+                break;
+            case OutcomeRecorded { Outcome: Rebuilt or RebuildRefused or Recovered } known:
+                _unknown.Remove(world.Journal.Intents[known.Intent].Intent.Member);
                 break;
             case PairMoved { To: PairState.Frozen } frozen:
                 Holds(frozen.Why is { } why && Says(why), "promise 9", $"{frozen.Pair} is frozen and does not say why");

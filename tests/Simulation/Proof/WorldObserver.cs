@@ -119,6 +119,7 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
         Holds(member.Rotation == Rotation.Out || world.Now - member.ToldOutAt < Policy.Guard.MaxAge + s_way, "promise 1", $"{member.Id} is rebuilt while it is {member.Rotation}");
         Holds(!member.Peer.OutByUs, "promise 3", $"{member.Id} is rebuilt while {member.Peer.Id} is out by our doing");
         Holds(image.Ref == Refresh.Simulation.Faults.Scenario.New.Ref || (image.Ref == member.Original && RollsBack), "promise 4", $"{member.Id} is rebuilt from {image.Ref.Label}");
+        Holds(image.Ref != Refresh.Simulation.Faults.Scenario.New.Ref || _revocationHeard is not { } heard || world.Now - heard < s_news, "revoked image", $"{member.Id} is rebuilt from a revoked image");
         DestroysAServer(member);
     }
 

@@ -13,6 +13,9 @@ internal sealed class RebuildOperation(Process asker)
     /// <summary>It goes no further.</summary>
     public bool Killed { get; set; }
 
+    /// <summary>The provisioner refuses to plan beside it; a cloud that goes on alone does not.</summary>
+    public bool Locked { get; set; } = true;
+
     public Task<VmFacts> Done => _done.Task;
 
     public void Succeed(VmFacts facts) => _done.TrySetResult(facts);

@@ -36,6 +36,9 @@ internal sealed class SimulatedBalancer(SimulatedWorld world, Network network, F
         truth.RejoinAskedAt = world.Now;
         var time = clock((Process)SynchronizationContext.Current!);
         var began = world.Now;
+        if (truth.BalancerSays is null && world.Scenario.Strikes(Fault.CheckFailsAtRejoin, member.Id))
+            CheckFails(truth);
+        await fence(cancellation);
         while (!await network.AskAsync("a look at the balancer's check", member.Id, false, () => world[member.Id].Up(world.Now), cancellation))
         {
             if (world.Now - began > s_patience)
@@ -53,6 +56,12 @@ internal sealed class SimulatedBalancer(SimulatedWorld world, Network network, F
                 throw Network.Failure("not-serving", "rejoin", member.Id);
             await Task.Delay(s_look, time, cancellation);
         }
+    }
+
+    private void CheckFails(SimulatedMember member)
+    {
+        world.Change(member, $"the balancer's check of {member.Id} fails, as it is to rejoin", () => member.BalancerSays = false);
+        world.Scheduler.After(world.Scenario.Between(5, 100), () => world.Change(member, $"the balancer's check of {member.Id} is right again", () => member.BalancerSays = null));
     }
 
     private Task<BalancerFacts> ActAsync(string what, Member member, Action<SimulatedMember> act, CancellationToken cancellation)

@@ -13,7 +13,11 @@ namespace Refresh.Simulation.World;
 internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network, Func<Process, TimeProvider> clock) : IProvisioner
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(1);
     private int _previews;
+
+    /// <summary>Stops a worker in the midst of what it does.</summary>
+    public required Action<Process> Stops { get; init; }
 
     public Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Reason>>([]);
 
@@ -25,7 +29,7 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
         var truth = world[member.Id];
         return await network.AskAsync("preview", member.Id, false, () =>
         {
-            if (truth.Operation is not null)
+            if (truth.Operation is { Locked: true })
                 throw Network.Failure("locked", "preview", member.Id);
             if (world.Scenario.Strikes(Fault.PreviewFails, member.Id))
                 throw Network.Failure("preview-failed", "preview", member.Id);
@@ -40,10 +44,11 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
         }, cancellation);
     }
 
-    public async Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation)
+    public async Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation)
     {
         var truth = world[member.Id];
         var asker = (Process)SynchronizationContext.Current!;
+        await fence(cancellation);
         world.Observer.Sends("rebuild", truth);
         RebuildOperation? begun = null;
         try
@@ -55,22 +60,30 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
                     world.Observer.Rebuilds(truth, preview, image);
                 return begun ??= Begin(truth, image.Ref, asker);
             }, cancellation);
+            progress.Report("the provisioner is at it");
             return await operation.Done.WaitAsync(cancellation);
         }
-        catch (OperationCanceledException) when (begun is not null && world.Scenario.Strikes(Fault.ProvisionerKilled, member.Id))
+        catch (OperationCanceledException) when (begun is not null)
         {
-            Kill(truth, begun);
+            Lost(truth, begun);
             throw;
         }
     }
 
-    public async Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation)
+    public async Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation)
     {
         var truth = world[member.Id];
         var time = clock((Process)SynchronizationContext.Current!);
-        world.Observer.Sends("recover", truth);
         while (await network.AskAsync("a look at the rebuild", member.Id, false, () => truth.Operation is not null, cancellation))
             await Task.Delay(s_look, time, cancellation);
+        if (world.Scenario.Strikes(Fault.WorkerStoppedAtRecovery, member.Id))
+        {
+            Stops((Process)SynchronizationContext.Current!);
+            await Task.Delay(s_moment, time, cancellation);
+        }
+
+        await fence(cancellation);
+        world.Observer.Sends("recover", truth);
         return await network.AskAsync("recover", member.Id, true, () =>
         {
             if (truth.Operation is not null || world.Scenario.Strikes(Fault.RecoverFails, member.Id))
@@ -101,9 +114,17 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
     {
         foreach (var member in world.Members)
         {
-            if (member.Operation is { } operation && operation.Asker == asker && world.Scenario.Strikes(Fault.ProvisionerKilled, member.Id))
-                Kill(member, operation);
+            if (member.Operation is { } operation && operation.Asker == asker)
+                Lost(member, operation);
         }
+    }
+
+    private void Lost(SimulatedMember member, RebuildOperation operation)
+    {
+        if (world.Scenario.Strikes(Fault.ProvisionerKilled, member.Id))
+            Kill(member, operation);
+        else if (world.Scenario.Strikes(Fault.LockLost, member.Id))
+            operation.Locked = false;
     }
 
     private RebuildOperation Begin(SimulatedMember member, ImageRef image, Process asker)
@@ -117,6 +138,10 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
             Later(member, operation, 0.5, 10, () => Finish(member, operation));
         else
             Later(member, operation, 0.5, 8, () => Remove(member, operation, image));
+        if (world.Scenario.Strikes(Fault.RebuildUnheard, member.Id))
+            Later(member, operation, 0.2, 6, () => operation.Fail(Failed(member, "rebuild-unheard")));
+        if (world.Scenario.Strikes(Fault.ImageRevokedAtRebuild, member.Id))
+            world.Revoke();
         if (world.Scenario.Strikes(Fault.PeerDiesAtRebuild, member.Id) && member.Peer.Vm is not null)
             world.Change(member.Peer, $"{member.Peer.Id} dies, as {member.Id} is rebuilt", member.Peer.Kill);
         return operation;
@@ -128,7 +153,7 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
         if (world.Scenario.Strikes(Fault.RebuildFailsHalfway, member.Id))
             Later(member, operation, 0.5, 10, () => Fail(member, operation, "rebuild-failed-halfway"));
         else if (world.Scenario.Strikes(Fault.RebuildOverdue, member.Id))
-            Later(member, operation, 185, 320, () => Make(member, operation, image));
+            Later(member, operation, 185, 600, () => Make(member, operation, image));
         else
             Later(member, operation, 3, 30, () => Make(member, operation, image));
     }
@@ -158,8 +183,10 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
     {
         member.Operation = null;
         world.Timeline.World($"the rebuild of {member.Id} fails: {code}");
-        operation.Fail(new AdapterException(new Reason(code, $"{member.Id}: {code}", "the world is kinder")));
+        operation.Fail(Failed(member, code));
     }
+
+    private static AdapterException Failed(SimulatedMember member, string code) => new(new Reason(code, $"{member.Id}: {code}", "the world is kinder"));
 
     private void Kill(SimulatedMember member, RebuildOperation operation)
     {

@@ -54,7 +54,9 @@ internal sealed class SimulatedWorld
     public Dictionary<string, TimeSpan> Claimed { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Who has revoked the new image; null while nobody has.</summary>
-    public ImageRevocation? Revoked { get; set; }
+    public ImageRevocation? Revoked { get; private set; }
+
+    public TimeSpan? RevokedAt { get; private set; }
 
     public SimulatedMember this[MemberId id] => _members[id];
 
@@ -75,6 +77,13 @@ internal sealed class SimulatedWorld
             return;
         Change(member, $"somebody puts {member.Id} in rotation by hand", () => (member.Rotation, member.OutByUs) = (Rotation.In, false));
         Observer.Back(member);
+    }
+
+    public void Revoke()
+    {
+        RevokedAt ??= Now;
+        Revoked ??= new ImageRevocation("ann", Wall, "it does not boot");
+        Timeline.World("the new image is revoked");
     }
 
     public void Settle(SimulatedMember member)

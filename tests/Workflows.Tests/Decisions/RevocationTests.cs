@@ -1,5 +1,6 @@
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
+using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 using Refresh.Workflows.Trust;
 using Xunit;
@@ -76,5 +77,37 @@ public sealed class RevocationTests
     {
         var story = new Story().Until<Rebuild>(Seen.A).Decide(s_revoked).ToTheEnd().Ask(RequestKind.Rollback);
         Assert.Equal(RunState.RolledBack, story.ToTheEnd().Run.State);
+    }
+
+    [Fact]
+    public void A_rebuild_that_failed_is_not_tried_again_from_an_image_that_was_revoked_meanwhile()
+    {
+        var story = new Story().Until<Rebuild>(Seen.A).Decide(s_revoked).Arrives<Rebuild>(Seen.A, new Failed(Story.Bad, false));
+        story.Arrives<Recover>(Seen.A, new Recovered(new RebuildRecovery(RebuildFate.Gone, Seen.Vm() with { Identity = null }, ["gone"])));
+        Assert.Equal((PairState.Frozen, "image-revoked"), (story.Run.Pairs["web-1"].State, story.Run.Pairs["web-1"].Why?.Code));
+        Assert.Equal(RunState.RolledBack, story.Ask(RequestKind.Rollback).ToTheEnd().Run.State);
+    }
+
+    [Fact]
+    public void A_member_that_did_not_serve_and_was_drained_is_not_rebuilt_from_a_revoked_image()
+    {
+        var story = new Story(seen: facts => facts[Seen.A] = Seen.Down(Seen.A));
+        var pair = story.Pair(Seen.A);
+        story.Arrives<Observe>(Seen.A, new Observed(pair with { Member = Seen.Down(Seen.A) })).Decide(s_revoked);
+        var drained = pair with { Member = Seen.Down(Seen.A) };
+        story.Arrives<Drain>(Seen.A, new Drained(drained, Seen.Balancer with { Rotation = Workflows.Facts.Rotation.Out }, 0));
+        Assert.Equal((PairState.Frozen, "image-revoked"), (story.Run.Pairs["web-1"].State, story.Run.Pairs["web-1"].Why?.Code));
+    }
+
+    [Fact]
+    public void A_worker_that_takes_over_a_preview_of_a_revoked_image_leaves_nothing_open_behind()
+    {
+        var story = new Story(seen: facts => facts[Seen.A] = Seen.Down(Seen.A));
+        var pair = story.Pair(Seen.A) with { Member = Seen.Down(Seen.A) };
+        story.Arrives<Observe>(Seen.A, new Observed(pair)).Arrives<Drain>(Seen.A, new Drained(pair, Seen.Balancer with { Rotation = Workflows.Facts.Rotation.Out }, 0));
+        Assert.NotNull(story.Open<Preview>(Seen.A));
+        story.Decide(s_revoked).TakeOver();
+        Assert.Empty(story.Run.Open);
+        Assert.Equal((RunState.Failed, "image-revoked"), (story.Run.State, story.Run.Pairs["web-1"].Why?.Code));
     }
 }

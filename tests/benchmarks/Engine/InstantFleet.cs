@@ -47,13 +47,13 @@ internal sealed class InstantFleet(TimeProvider clock) : ILoadBalancer, IProvisi
     public Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation) =>
         Task.FromResult(new RebuildPreview("plan", [new PlannedStep(PlannedOperation.Replace, PlannedSubject.MemberVm, member.Id.ToString(), "replace")], Vm(member)));
 
-    public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, IProgress<string> progress, CancellationToken cancellation)
+    public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation)
     {
         _members.AddOrUpdate(member.Id, (Rotation.Out, 1), (_, was) => (was.Rotation, was.Machine + 1));
         return Task.FromResult(Vm(member));
     }
 
-    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, IProgress<string> progress, CancellationToken cancellation) =>
+    public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation) =>
         throw new NotSupportedException("Nothing is interrupted here.");
 
     public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation) =>

@@ -65,7 +65,7 @@ internal sealed class LockRung(PulumiPair pair, LockFiles files, string mark, Ru
             return false;
         }
 
-        EndLeftovers();
+        await EndLeftoversAsync(cancellation);
         if (holders.Count == 0)
             return true;
         if (_cleared++ == MostClears)
@@ -76,10 +76,11 @@ internal sealed class LockRung(PulumiPair pair, LockFiles files, string mark, Ru
         return !files.CanBeRead;
     }
 
-    private void EndLeftovers()
+    private async Task EndLeftoversAsync(CancellationToken cancellation)
     {
         foreach (var process in Leftovers.Find(mark))
         {
+            await pair.Stack.Fence(cancellation);
             Processes.Kill(process.Pid);
             rungs.Add($"ended {process}, left over from a command that is gone");
         }

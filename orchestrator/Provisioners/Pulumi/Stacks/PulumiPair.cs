@@ -14,6 +14,9 @@ internal sealed record PulumiPair(PulumiStack Stack, string Project, MemberLette
     /// <summary>Its folder among what is kept.</summary>
     public string Kept => $"{Project}.{Stack.Name}";
 
+    /// <summary>The same pair for one who must own the fleet to change anything.</summary>
+    public PulumiPair Fenced(Func<CancellationToken, Task> fence) => this with { Stack = Stack.Fenced(fence) };
+
     /// <exception cref="AdapterException">The state cannot be read, or the stack does not keep the contract.</exception>
     public async Task<StackView> ViewAsync(Member member, CancellationToken cancellation)
     {

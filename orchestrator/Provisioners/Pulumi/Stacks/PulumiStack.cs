@@ -11,6 +11,12 @@ internal sealed class PulumiStack(string name, PulumiCli cli, PulumiLimits limit
 {
     public string Name => name;
 
+    /// <summary>Asked before each command that changes the state, the configuration or the cloud.</summary>
+    public Func<CancellationToken, Task> Fence { get; private init; } = static _ => Task.CompletedTask;
+
+    /// <summary>The same stack for one who must own the fleet to change it.</summary>
+    public PulumiStack Fenced(Func<CancellationToken, Task> fence) => new(name, cli, limits) { Fence = fence };
+
     /// <summary>The state, and its text as it was printed. What was printed cut or damaged is printed once more before it counts: the state itself may be whole.</summary>
     /// <exception cref="AdapterException">It cannot be read.</exception>
     public async Task<(StackState State, string Text)> ExportAsync(CancellationToken cancellation)
@@ -32,10 +38,10 @@ internal sealed class PulumiStack(string name, PulumiCli cli, PulumiLimits limit
     }
 
     public Task SetConfigAsync(string key, string value, CancellationToken cancellation) =>
-        cli.SucceedAsync(Read("config", "set", key, value, "--plaintext"), null, cancellation);
+        ChangeAsync(Read("config", "set", key, value, "--plaintext"), cancellation);
 
     public Task RemoveConfigAsync(string key, CancellationToken cancellation) =>
-        cli.SucceedAsync(Read("config", "rm", key), null, cancellation);
+        ChangeAsync(Read("config", "rm", key), cancellation);
 
     /// <summary>The plan of nothing, or of one target when one is named.</summary>
     /// <exception cref="AdapterException">It failed, or cannot be read.</exception>
@@ -50,37 +56,51 @@ internal sealed class PulumiStack(string name, PulumiCli cli, PulumiLimits limit
     }
 
     /// <summary>Carries out a plan. Whatever comes of it, the state says what it did.</summary>
-    public Task<Completion> UpAsync(Target target, string plan, string events, IProgress<string> progress, CancellationToken cancellation) => cli.RunAsync(
-        Engine("up", ["--yes", "--skip-preview", .. target.Arguments, "--parallel", "1", "--plan", plan, "--event-log", events]) with
-        {
-            Timeout = null,
-            StopTimeout = limits.StopTimeout,
-            EventLog = events,
-        },
-        progress,
-        cancellation);
+    public async Task<Completion> UpAsync(Target target, string plan, string events, IProgress<string> progress, CancellationToken cancellation)
+    {
+        await Fence(cancellation);
+        return await cli.RunAsync(
+            Engine("up", ["--yes", "--skip-preview", .. target.Arguments, "--parallel", "1", "--plan", plan, "--event-log", events]) with
+            {
+                Timeout = null,
+                StopTimeout = limits.StopTimeout,
+                EventLog = events,
+            },
+            progress,
+            cancellation);
+    }
 
     /// <summary>Reads one resource anew from the cloud: a refresh of the whole stack would fail on a rule that names a VM that is gone.</summary>
-    public Task<Completion> RefreshAsync(string urn, bool clearPendingCreates, CancellationToken cancellation)
+    public async Task<Completion> RefreshAsync(string urn, bool clearPendingCreates, CancellationToken cancellation)
     {
         string[] clear = clearPendingCreates ? ["--clear-pending-creates"] : [];
-        return cli.RunAsync(Engine("refresh", ["--yes", "--skip-preview", .. clear, "--target", urn]), null, cancellation);
+        await Fence(cancellation);
+        return await cli.RunAsync(Engine("refresh", ["--yes", "--skip-preview", .. clear, "--target", urn]), null, cancellation);
     }
 
     public Task CancelAsync(CancellationToken cancellation) =>
-        cli.SucceedAsync(Plain("cancel", "--yes"), null, cancellation);
+        ChangeAsync(Plain("cancel", "--yes"), cancellation);
 
     /// <summary>Forgets a resource and what depends on it; nothing in the cloud changes.</summary>
     public Task ForgetAsync(string urn, CancellationToken cancellation) =>
-        cli.SucceedAsync(Plain("state", "delete", urn, "--yes", "--force", "--target-dependents"), null, cancellation);
+        ChangeAsync(Plain("state", "delete", urn, "--yes", "--force", "--target-dependents"), cancellation);
 
     /// <summary>Takes a VM that is there into the state.</summary>
-    public Task<Completion> ImportAsync(string urn, string id, CancellationToken cancellation) =>
-        cli.RunAsync(Engine("import", [Urns.Type(urn), Urns.Name(urn), id, "--yes", "--skip-preview", "--generate-code=false", "--protect=false"]), null, cancellation);
+    public async Task<Completion> ImportAsync(string urn, string id, CancellationToken cancellation)
+    {
+        await Fence(cancellation);
+        return await cli.RunAsync(Engine("import", [Urns.Type(urn), Urns.Name(urn), id, "--yes", "--skip-preview", "--generate-code=false", "--protect=false"]), null, cancellation);
+    }
 
     /// <summary>Puts a kept state in the place of the stack's.</summary>
     public Task RestoreAsync(string file, CancellationToken cancellation) =>
-        cli.SucceedAsync(Read("stack", "import", "--file", file), null, cancellation);
+        ChangeAsync(Read("stack", "import", "--file", file), cancellation);
+
+    private async Task ChangeAsync(Invocation command, CancellationToken cancellation)
+    {
+        await Fence(cancellation);
+        await cli.SucceedAsync(command, null, cancellation);
+    }
 
     private async Task<(StackState State, string Text)> PrintedAsync(CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using Refresh.Orchestrator.Provisioners.Pulumi.Keeping;
+using Refresh.Orchestrator.Tests.Balancers;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
@@ -19,7 +20,7 @@ public sealed class PulumiProvisionerTests
         var before = await File.ReadAllTextAsync(world.ConfigFile, Cancellation);
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         Assert.Equal(before, await File.ReadAllTextAsync(world.ConfigFile, Cancellation));
-        await world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard(), Cancellation);
+        await world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Heard(), Cancellation);
         Assert.Equal(Expected(before, world), await File.ReadAllTextAsync(world.ConfigFile, Cancellation));
     }
 
@@ -29,7 +30,7 @@ public sealed class PulumiProvisionerTests
         await using var world = await PulumiWorld.StartAsync();
         var state = await world.PulumiAsync("stack", "export");
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard(), Cancellation);
+        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Heard(), Cancellation);
         var kept = Directory.EnumerateFiles(world.Records, "state-*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
         Assert.Equal(state, await File.ReadAllTextAsync(kept, Cancellation));
         var digest = Keeper.Digest(await File.ReadAllBytesAsync(kept, Cancellation));
@@ -43,7 +44,7 @@ public sealed class PulumiProvisionerTests
         await using var world = await PulumiWorld.StartAsync();
         world.Faults("slow-clone ms=3000");
         var heard = new Heard();
-        await world.Provisioner.RebuildAsync(world.First, world.New, await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation), heard, Cancellation);
+        await world.Provisioner.RebuildAsync(world.First, world.New, await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation), Fences.None, heard, Cancellation);
         Assert.Contains(heard.Words, words => words is "cloning, 1 s" or "cloning, 2 s");
     }
 
@@ -81,7 +82,7 @@ public sealed class PulumiProvisionerTests
         var config = await File.ReadAllTextAsync(world.ConfigFile, Cancellation);
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         world.Faults("does-less");
-        var failed = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard(), Cancellation));
+        var failed = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Heard(), Cancellation));
         Assert.Contains("the VM is still", failed.Reason.Text, StringComparison.Ordinal);
         Assert.Equal(config, await File.ReadAllTextAsync(world.ConfigFile, Cancellation));
     }
@@ -92,7 +93,7 @@ public sealed class PulumiProvisionerTests
         await using var world = await PulumiWorld.StartAsync();
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         await File.AppendAllTextAsync(Directory.EnumerateFiles(world.Records, "plan-*", SearchOption.AllDirectories).Single(), " ", Cancellation);
-        Assert.Equal("preview-stale", (await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard(), Cancellation))).Reason.Code);
+        Assert.Equal("preview-stale", (await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Heard(), Cancellation))).Reason.Code);
     }
 
     [Fact]
@@ -147,14 +148,14 @@ public sealed class PulumiProvisionerTests
         await using var world = await PulumiWorld.StartAsync();
         world.Faults("init-errors count=1");
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        var failed = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard(), Cancellation));
+        var failed = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Heard(), Cancellation));
         Assert.Contains("never came up", failed.Reason.Text, StringComparison.Ordinal);
-        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, Fences.None, new Heard(), Cancellation);
         Assert.Equal(RebuildFate.Gone, recovery.Fate);
         Assert.Empty(await world.Provisioner.CheckAsync([world.First, world.Peer], Cancellation));
         var again = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         Assert.True(PlanGuard.Check(again, world.First.Id).Allowed);
-        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, again, new Heard(), Cancellation);
+        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, again, Fences.None, new Heard(), Cancellation);
         Assert.NotEqual(recovery.Vm.Identity, vm.Identity);
         Assert.Equal(VmPower.On, vm.Power);
     }

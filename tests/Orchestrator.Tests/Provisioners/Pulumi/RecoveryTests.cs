@@ -4,6 +4,7 @@ using System.Net;
 using Refresh.Orchestrator.Provisioners.Pulumi.Cli;
 using Refresh.Orchestrator.Provisioners.Pulumi.Documents;
 using Refresh.Orchestrator.Tests.Lab;
+using Refresh.Orchestrator.Tests.Balancers;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Rules;
@@ -23,10 +24,10 @@ public sealed class RecoveryTests
         var peer = await world.Provisioner.ObserveAsync(world.Peer, Cancellation);
         world.Faults("slow-clone ms=1000");
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard("cloning", () => KillHolder(world)), Cancellation));
+        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Heard("cloning", () => KillHolder(world)), Cancellation));
         await LabFixture.UntilAsync(async () => (await world.Lab.VmAsync(world.Vm(world.First))).Id is not null);
 
-        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, Fences.None, new Heard(), Cancellation);
         var told = string.Join('\n', recovery.Rungs);
         foreach (var rung in (string[])["held by nobody alive", "ended pulumi-", "cleared the lock", "creating memberA", "read memberA anew", "imported it"])
             Assert.Contains(rung, told, StringComparison.Ordinal);
@@ -35,7 +36,7 @@ public sealed class RecoveryTests
 
         var again = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         Assert.Empty(PlanGuard.Check(again, world.First.Id).Refusals);
-        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, again, new Heard(), Cancellation);
+        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, again, Fences.None, new Heard(), Cancellation);
         Assert.Equal((VmPower.On, world.New.Location), (vm.Power, vm.Image));
         Assert.NotEqual(recovery.Vm.Identity, vm.Identity);
         Assert.Equal(peer.Identity, (await world.Provisioner.ObserveAsync(world.Peer, Cancellation)).Identity);
@@ -50,7 +51,7 @@ public sealed class RecoveryTests
         await world.PulumiAsync("up", "--yes", "--skip-preview", "--non-interactive");
         world.Faults("slow-clone ms=1000");
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard("cloning", () => KillHolder(world)), Cancellation));
+        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Heard("cloning", () => KillHolder(world)), Cancellation));
         var stopped = await StoppedAsync(world, preview.Before);
         Assert.Equal("orphan-unknown", stopped.Reason.Code);
     }
@@ -62,9 +63,9 @@ public sealed class RecoveryTests
         world.Faults("slow-clone ms=1500");
         using var cancel = new CancellationTokenSource();
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard("cloning", cancel.Cancel), cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Heard("cloning", cancel.Cancel), cancel.Token));
         Assert.Empty(Directory.GetFiles(world.LockFolder));
-        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, Fences.None, new Heard(), Cancellation);
         Assert.Equal((RebuildFate.Happened, world.New.Location), (recovery.Fate, recovery.Vm.Image));
     }
 
@@ -77,13 +78,16 @@ public sealed class RecoveryTests
         using var cancel = new CancellationTokenSource();
         var preview = await provisioner.PreviewAsync(world.First, world.New, Cancellation);
         world.Faults("hang ms=60000 count=1");
-        var rebuild = provisioner.RebuildAsync(world.First, world.New, preview, new Heard(), cancel.Token);
+        var rebuild = provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Heard(), cancel.Token);
         await LabFixture.UntilAsync(() => Task.FromResult(Marked(world).Any(process => process.Name.StartsWith("pulumi-resource", StringComparison.Ordinal))));
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rebuild);
         Assert.Empty(Marked(world));
         Assert.Equal(config, await File.ReadAllTextAsync(world.ConfigFile, Cancellation));
-        var recovery = await provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Heard(), Cancellation);
+        // Who has lost the fleet meanwhile does not take the lock from its next owner.
+        await Assert.ThrowsAsync<JournalException>(() => provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, Fences.For(0), new Heard(), Cancellation));
+        Assert.NotEmpty(Directory.GetFiles(world.LockFolder, "*.json"));
+        var recovery = await provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, Fences.None, new Heard(), Cancellation);
         Assert.Equal(RebuildFate.Untouched, recovery.Fate);
         Assert.Contains(recovery.Rungs, rung => rung.Contains("cleared the lock", StringComparison.Ordinal));
     }
@@ -97,7 +101,7 @@ public sealed class RecoveryTests
         using var kill = new CancellationTokenSource();
         var update = world.Update(kill.Token);
         await LabFixture.UntilAsync(() => Task.FromResult(Directory.Exists(world.LockFolder) && Directory.GetFiles(world.LockFolder, "*.json").Length > 0));
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, Fences.None, new Heard(), Cancellation);
         Assert.Equal(RebuildFate.Untouched, recovery.Fate);
         Assert.Contains(recovery.Rungs, rung => rung.Contains(string.Create(CultureInfo.InvariantCulture, $"pid {update.ProcessId}"), StringComparison.Ordinal) && rung.Contains("lives", StringComparison.Ordinal));
         Assert.DoesNotContain(recovery.Rungs, rung => rung.Contains("cleared", StringComparison.Ordinal));
@@ -111,7 +115,7 @@ public sealed class RecoveryTests
         var before = await world.Provisioner.ObserveAsync(world.First, Cancellation);
         Lock(world, Environment.ProcessId, Dns.GetHostName(), DateTimeOffset.UtcNow);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        var stopped = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), deadline.Token));
+        var stopped = await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, Fences.None, new Heard(), deadline.Token));
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"pid {Environment.ProcessId}"), stopped.Reason.Text, StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(world.LockFolder));
     }
@@ -136,7 +140,7 @@ public sealed class RecoveryTests
         await using var world = await PulumiWorld.StartAsync();
         var before = await world.Provisioner.ObserveAsync(world.First, Cancellation);
         Lock(world, reused ? Environment.ProcessId : 4_194_303, Dns.GetHostName(), DateTimeOffset.UtcNow.AddDays(-1));
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, Fences.None, new Heard(), Cancellation);
         Assert.Contains(recovery.Rungs, rung => rung.Contains(reused ? "is another process" : "there is no such process", StringComparison.Ordinal));
         Assert.Empty(Directory.GetFiles(world.LockFolder));
         Assert.Equal(RebuildFate.Untouched, recovery.Fate);
@@ -156,7 +160,7 @@ public sealed class RecoveryTests
         await File.WriteAllTextAsync(world.StateFile, whole, Cancellation);
         await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         await File.WriteAllTextAsync(world.StateFile, whole[..(whole.Length / 2)], Cancellation);
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, Fences.None, new Heard(), Cancellation);
         Assert.Contains(recovery.Rungs, rung => rung.StartsWith("restored the state kept in", StringComparison.Ordinal));
         Assert.Equal((RebuildFate.Untouched, before.Identity), (recovery.Fate, recovery.Vm.Identity));
     }
@@ -180,9 +184,9 @@ public sealed class RecoveryTests
     {
         await using var world = await PulumiWorld.StartAsync();
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard(), Cancellation);
+        var vm = await world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Heard(), Cancellation);
         await File.WriteAllTextAsync(world.StateFile, "{", Cancellation);
-        var recovery = await world.Provisioner.RecoverAsync(world.First, vm, world.New.Ref, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, vm, world.New.Ref, Fences.None, new Heard(), Cancellation);
         Assert.Equal((RebuildFate.Untouched, vm.Identity), (recovery.Fate, recovery.Vm.Identity));
     }
 
@@ -204,11 +208,11 @@ public sealed class RecoveryTests
         var before = await world.Provisioner.ObserveAsync(world.First, Cancellation);
         world.Faults("unreachable");
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(8));
-        var stopped = await Assert.ThrowsAnyAsync<Exception>(() => world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), deadline.Token));
+        var stopped = await Assert.ThrowsAnyAsync<Exception>(() => world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, Fences.None, new Heard(), deadline.Token));
         Assert.True(stopped is OperationCanceledException or AdapterException { Reason.Code: "provisioner-unreachable" }, stopped.ToString());
 
         var answers = new Heard("the cloud does not answer", () => world.Faults());
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, answers, Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, Fences.None, answers, Cancellation);
         Assert.Contains(recovery.Rungs, rung => rung.Contains("the cloud does not answer", StringComparison.Ordinal));
         Assert.Equal(RebuildFate.Untouched, recovery.Fate);
     }
@@ -219,12 +223,12 @@ public sealed class RecoveryTests
         await using var world = await PulumiWorld.StartAsync();
         world.Faults("unreachable-after-delete count=1");
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
-        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, new Heard(), Cancellation));
-        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, new Heard(), Cancellation);
+        await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Heard(), Cancellation));
+        var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, Fences.None, new Heard(), Cancellation);
         Assert.Equal((RebuildFate.Gone, null), (recovery.Fate, recovery.Vm.Identity));
         var again = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         Assert.Empty(PlanGuard.Check(again, world.First.Id).Refusals);
-        Assert.Equal(VmPower.On, (await world.Provisioner.RebuildAsync(world.First, world.New, again, new Heard(), Cancellation)).Power);
+        Assert.Equal(VmPower.On, (await world.Provisioner.RebuildAsync(world.First, world.New, again, Fences.None, new Heard(), Cancellation)).Power);
     }
 
     [Fact]
@@ -235,11 +239,11 @@ public sealed class RecoveryTests
         var peer = await world.Provisioner.ObserveAsync(world.Peer, Cancellation);
         await world.Lab.EndAsync(await world.Lab.Client.DeleteAsync(world.Vm(world.First), Cancellation));
         await Assert.ThrowsAnyAsync<Exception>(() => world.PulumiAsync("refresh", "--yes", "--skip-preview", "--non-interactive"));
-        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), Cancellation);
+        var recovery = await world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, Fences.None, new Heard(), Cancellation);
         Assert.Equal((RebuildFate.Gone, null), (recovery.Fate, recovery.Vm.Identity));
         var again = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         Assert.Empty(PlanGuard.Check(again, world.First.Id).Refusals);
-        Assert.Equal(VmPower.On, (await world.Provisioner.RebuildAsync(world.First, world.New, again, new Heard(), Cancellation)).Power);
+        Assert.Equal(VmPower.On, (await world.Provisioner.RebuildAsync(world.First, world.New, again, Fences.None, new Heard(), Cancellation)).Power);
         Assert.Equal(peer.Identity, (await world.Provisioner.ObserveAsync(world.Peer, Cancellation)).Identity);
         Assert.Empty(PlanGuard.Check(await world.Provisioner.PreviewAsync(world.Peer, world.New, Cancellation), world.Peer.Id).Refusals);
     }
@@ -263,7 +267,7 @@ public sealed class RecoveryTests
     }
 
     private static Task<AdapterException> StoppedAsync(PulumiWorld world, VmFacts before) =>
-        Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, new Heard(), Cancellation));
+        Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RecoverAsync(world.First, before, world.New.Ref, Fences.None, new Heard(), Cancellation));
 
     private static IReadOnlyList<ProcessFacts> Marked(PulumiWorld world) => Processes.Marked(PulumiEnvironment.Mark, PulumiEnvironment.MarkOf(world.Project, PulumiWorld.Stack));
 
