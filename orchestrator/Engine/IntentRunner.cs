@@ -18,12 +18,13 @@ internal sealed partial class IntentRunner(RunPorts ports, Workings workings, Fe
     /// <summary>Begins an intent.</summary>
     /// <param name="intent">The intent, journaled.</param>
     /// <param name="run">The run after it was recorded.</param>
+    /// <param name="decided">When it was decided.</param>
     /// <param name="told">Takes its outcome, or that the journal failed; not called when it is withdrawn.</param>
-    public void Start(Intent intent, Run run, Action<Stimulus> told)
+    public void Start(Intent intent, Run run, Moment decided, Action<Stimulus> told)
     {
         var withdraw = CancellationTokenSource.CreateLinkedTokenSource(fence.Lost);
         var before = intent.Acts ? _acting.GetValueOrDefault(intent.Member, Task.CompletedTask) : Task.CompletedTask;
-        var task = RunAsync(intent, run, before, told, withdraw.Token);
+        var task = RunAsync(intent, run, decided, before, told, withdraw.Token);
         _running[intent.Id] = (withdraw, task);
         if (intent.Acts)
             _acting[intent.Member] = task;
@@ -62,12 +63,12 @@ internal sealed partial class IntentRunner(RunPorts ports, Workings workings, Fe
         _windingUp.Clear();
     }
 
-    private async Task RunAsync(Intent intent, Run run, Task before, Action<Stimulus> told, CancellationToken withdrawn)
+    private async Task RunAsync(Intent intent, Run run, Moment decided, Task before, Action<Stimulus> told, CancellationToken withdrawn)
     {
-        var left = intent.Deadline - ports.Clock.GetUtcNow();
+        var left = new Countdown(intent.Deadline, decided, ports.Clock).Left;
         using var late = left < TimeSpan.FromDays(40) ? new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, ports.Clock) : new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, late.Token);
-        var context = new EffectContext(run, fence.ProveAsync, intent is Recover ? new Climbing(watcher, intent, told) : new Telling(watcher, intent.Member), withdrawn);
+        var context = new EffectContext(run, decided, fence.ProveAsync, intent is Recover ? new Climbing(watcher, intent, told) : new Telling(watcher, intent.Member), withdrawn);
         try
         {
             await before.WaitAsync(either.Token);

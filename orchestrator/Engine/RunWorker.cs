@@ -154,12 +154,12 @@ public sealed class RunWorker
         if (stimulus is Arrived arrived)
             runner.Forget(arrived.Intent);
 
-        var clock = _ports.Clock.GetUtcNow();
-        var decision = _options.Workings.Decide(_run, stimulus, clock);
+        var now = Moment.Now(_ports.Clock);
+        var decision = _options.Workings.Decide(_run, stimulus, now.At);
         if (decision.Events.Count == 0)
             return;
 
-        var entries = await Step.WriteAsync(_ports.Journal, fence.Lease, _run, _sequence, decision, clock);
+        var entries = await Step.WriteAsync(_ports.Journal, fence.Lease, _run, _sequence, decision, now.At);
         _run = decision.Run;
         _sequence += entries.Count;
         _watcher.Advanced(_run, entries);
@@ -167,7 +167,7 @@ public sealed class RunWorker
         foreach (var withdrawn in decision.Withdrawn())
             runner.Withdraw(withdrawn);
         foreach (var intent in decision.Intents())
-            runner.Start(intent, _run, news => _mailbox.Writer.TryWrite(news));
+            runner.Start(intent, _run, now, news => _mailbox.Writer.TryWrite(news));
     }
 
     private Task ReadCalendarAsync(CancellationToken stop) => _ports.Calendar is { } calendar && _run.Fleet.Policy.Windows is not null

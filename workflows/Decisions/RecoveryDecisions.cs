@@ -75,7 +75,7 @@ internal static class RecoveryDecisions
         var last = failed.DeadlinePassed && recover.LastFailure is { } before ? before : failed.Reason;
         return last with
         {
-            Text = $"{(member.Rebuilds > 0 ? $"what became of the rebuild of {recover.Member} could not be found out" : $"how {recover.Member} stands could not be found out")} in {Counted.Of(recover.FailedTries + 1, "try", "tries")}: {last.Text}",
+            Text = $"{(member.Rebuilds > 0 || member.Unsure ? $"what became of the rebuild of {recover.Member} could not be found out" : $"how {recover.Member} stands could not be found out")} in {Counted.Of(recover.FailedTries + 1, "try", "tries")}: {last.Text}",
         };
     }
 

@@ -9,7 +9,7 @@ internal static class MemberWaiting
     public static IEnumerable<Reason> Of(Run run, PairProgress pair, MemberProgress member) => member.State switch
     {
         MemberState.Pending or MemberState.Reverting => Turn(run, pair),
-        MemberState.Guarding when Open<Recover>(run, member) is { } recover => [Recovering(run, recover)],
+        MemberState.Guarding when Open<Recover>(run, member) is { } recover => [Recovering(run, member, recover)],
         MemberState.Guarding => Guard(run, member),
         MemberState.Failed => member.Failure is { } failure ? [failure] : [],
         _ when Step(run, member) is { } step => [step, .. member.Waits],
@@ -43,7 +43,7 @@ internal static class MemberWaiting
 
     private static Reason Recovering(Run run, MemberProgress member, Recover recover) => new(
         "recovering",
-        (member.Rebuilds > 0 ? "it is being found out what became of its rebuild" : "it is being found out how it stands, since its state could not be read") + Tries(recover) + (member.Rung is { } rung ? $"; at the moment: {rung}" : string.Empty),
+        (member.Rebuilds > 0 || member.Unsure ? "it is being found out what became of its rebuild" : "it is being found out how it stands, since its state could not be read") + Tries(recover) + (member.Rung is { } rung ? $"; at the moment: {rung}" : string.Empty),
         $"{(recover.FailedTries > 0 && recover.LastFailure is { } failure ? failure.EndsWhen : "that is known")}{By(run, recover)}");
 
     private static string Tries(Recover recover) => recover is { FailedTries: > 0, LastFailure: { } failure }

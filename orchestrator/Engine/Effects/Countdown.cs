@@ -1,10 +1,7 @@
 namespace Refresh.Orchestrator.Engine.Effects;
 
-/// <summary>The time that is left until an instant, as it was when this began: a clock that is set meanwhile neither shortens nor prolongs it.</summary>
-internal readonly struct Countdown(DateTimeOffset until, TimeProvider clock)
+/// <summary>The time that is left until an instant that was decided on: a clock that is set since, even while the decision was journaled, neither shortens nor prolongs it.</summary>
+internal readonly struct Countdown(DateTimeOffset until, Moment decided, TimeProvider clock)
 {
-    private readonly TimeSpan _length = until - clock.GetUtcNow();
-    private readonly long _began = clock.GetTimestamp();
-
-    public TimeSpan Left => _length - clock.GetElapsedTime(_began);
+    public TimeSpan Left => until - decided.At - clock.GetElapsedTime(decided.Timestamp);
 }

@@ -38,7 +38,7 @@ internal sealed class DrainEffect(RunPorts ports, Observer observer, BalancerCom
     private async Task<Left?> EmptyAsync(Member member, Drain intent, EffectContext context, CancellationToken cancellation)
     {
         var drain = context.Policy.Drain;
-        var countdown = new Countdown(intent.Deadline, ports.Clock);
+        var countdown = new Countdown(intent.Deadline, context.Decided, ports.Clock);
         var left = new Left(1, null);
         var empty = 0;
         try

@@ -31,7 +31,7 @@ internal sealed class RebuildEffects(RunPorts ports, Observer observer)
 
     public async Task<Outcome> RecoverAsync(Recover intent, EffectContext context, CancellationToken cancellation)
     {
-        await Waiting.UntilAsync(intent.NotBefore ?? DateTimeOffset.MinValue, ports.Clock, cancellation);
+        await Waiting.UntilAsync(new Countdown(intent.NotBefore ?? context.Decided.At, context.Decided, ports.Clock), ports.Clock, cancellation);
         return new Recovered(await ports.Provisioner.RecoverAsync(context.Member(intent.Member), intent.Before, intent.Image, context.Fence, context.Progress, cancellation));
     }
 

@@ -59,7 +59,7 @@ internal sealed class VerifyEffect(RunPorts ports)
             {
                 return await ports.Images.FindAsync(intent.Image.Name, intent.Image.Version, cancellation);
             }
-            catch (AdapterException failure) when (ports.Clock.GetUtcNow() + pause < intent.Deadline)
+            catch (AdapterException failure) when (new Countdown(intent.Deadline, context.Decided, ports.Clock).Left > pause)
             {
                 context.Progress.Report(failure.Reason.Text);
                 await Task.Delay(pause, ports.Clock, cancellation);

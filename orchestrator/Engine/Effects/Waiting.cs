@@ -9,9 +9,9 @@ internal static class Waiting
     // A timer counts whole milliseconds, and what is left of one would be waited for by spinning.
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(1);
 
-    public static async Task UntilAsync(DateTimeOffset instant, TimeProvider clock, CancellationToken cancellation)
+    public static async Task UntilAsync(Countdown countdown, TimeProvider clock, CancellationToken cancellation)
     {
-        for (var left = instant - clock.GetUtcNow(); left > TimeSpan.Zero; left = instant - clock.GetUtcNow())
+        for (var left = countdown.Left; left > TimeSpan.Zero; left = countdown.Left)
             await Task.Delay(left < s_longest ? left + s_rest : s_longest, clock, cancellation);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class WatchEffect(RunPorts ports, Observer observer)
 
     private async Task<Outcome> WatchAsync(IReadOnlyList<Member> members, DateTimeOffset until, TimeSpan interval, int badLooks, EffectContext context, CancellationToken cancellation)
     {
-        var countdown = new Countdown(until, ports.Clock);
+        var countdown = new Countdown(until, context.Decided, ports.Clock);
         var badInARow = 0;
         for (var looks = 1; ; looks++)
         {
