@@ -43,18 +43,22 @@ public sealed class KeptJournalTests
     }
 
     /// <summary>The run that was left is taken up and brought to an end, so an upgrade loses nothing of what a worker needs.</summary>
-    [Fact]
-    public async Task A_run_that_an_earlier_version_left_can_be_appended_to()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_run_that_an_earlier_version_left_is_taken_over(string name)
     {
         using var scratch = new Scratch();
-        File.Copy(Path.Combine(s_kept, "v1.db"), scratch.File);
+        File.Copy(Path.Combine(s_kept, name + ".db"), scratch.File);
         await using var journal = await SqliteRunJournal.OpenAsync(scratch.File, TimeProvider.System, Cancellation);
-        var (run, entries) = await RunHistory.ReadAsync(journal, "7cdf47c6", Cancellation);
+        var left = Assert.Single(await journal.RunsAsync(null, 100, Cancellation), head => !head.Finished);
+        var (run, entries) = await RunHistory.ReadAsync(journal, left.Run, Cancellation);
         Assert.NotEmpty(run.Open);
         var lease = await journal.AcquireAsync(run.Fleet.Name, "next", Sample.Lease, Cancellation);
         Assert.True(lease.Epoch > entries[^1].Epoch);
         var decision = RunDecisions.Decide(run, new TakeOver("next"), DateTimeOffset.UtcNow);
         await Orchestrator.Engine.Step.WriteAsync(journal, lease, run, entries.Count, decision, DateTimeOffset.UtcNow);
+        var (again, _) = await RunHistory.ReadAsync(journal, left.Run, Cancellation);
+        Assert.Equal(decision.Run.Open.Keys, again.Open.Keys);
         Assert.Null((await journal.VerifyAsync(Cancellation)).Fault);
     }
 }
