@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Refresh.EndToEnd.Tests.Failpoints;
 using Refresh.Lab.Client;
 using Refresh.Lab.Cloud;
 using Refresh.Orchestrator.Engine;
@@ -36,7 +37,9 @@ public sealed class LabStage : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Lab = await LabFixture.StartAsync(options => options with { Pairs = _pairs, Balancer = BalancerChoice.HAProxy, HAProxyNodes = _nodes, CloneDelay = _cloneDelay });
+        // All failpoints are tried on one lab, one after the other.
+        var lifetime = TimeSpan.FromMinutes(10 + (2 * FailpointList.Chosen.Count));
+        Lab = await LabFixture.StartAsync(options => options with { Lifetime = lifetime, Pairs = _pairs, Balancer = BalancerChoice.HAProxy, HAProxyNodes = _nodes, CloneDelay = _cloneDelay });
         foreach (var balancer in Lab.Facts.Balancers)
         {
             await using var watch = new RotationWatch(balancer.Socket);
