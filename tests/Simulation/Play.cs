@@ -116,7 +116,7 @@ internal sealed partial class Play
     {
         var guests = new SimulatedGuests(_world, _network);
         var bug = _setting.Bug ?? PlantedBug.None;
-        return bug.Ports(new RunPorts(new SimulatedBalancer(_world, _network, Clock), _provisioner, guests, guests, guests, bug.Journal(new SimulatedJournal(_world)), Clock(process)) { Calendar = new SimulatedCalendar(_scenario) });
+        return bug.Ports(new RunPorts(new SimulatedBalancer(_world, _network, Clock), _provisioner, guests, guests, guests, bug.Journal(new SimulatedJournal(_world, _world.Journal)), Clock(process)) { Calendar = new SimulatedCalendar(_scenario) });
     }
 
     private void Struck(Fault fault, int strike, MemberId? member)

@@ -16,7 +16,7 @@ public sealed class HAProxyByWeightTests() : HAProxyCompliance(1, HAProxyDrain.W
 public sealed class HAProxyWithMasterTests() : HAProxyCompliance(1, HAProxyDrain.State, node => node.Socket, master: true);
 
 /// <summary>The compliance suite with real HAProxy processes.</summary>
-public abstract class HAProxyCompliance : LoadBalancerCompliance
+public abstract class HAProxyCompliance : TrafficCompliance
 {
     private readonly int _count;
     private readonly HAProxyDrain _drain;

@@ -8,7 +8,7 @@ using Endpoint = Refresh.Workflows.Fleets.Endpoint;
 namespace Refresh.Orchestrator.Tests.Balancers;
 
 /// <summary>The compliance suite with YARP in this process.</summary>
-public sealed class YarpComplianceTests : LoadBalancerCompliance
+public sealed class YarpComplianceTests : TrafficCompliance
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("yarp").FullName;
     private YarpBalancer? _balancer;

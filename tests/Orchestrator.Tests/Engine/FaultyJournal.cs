@@ -1,4 +1,5 @@
 using Refresh.Orchestrator.Tests.Journals;
+using Refresh.Simulation.World;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 

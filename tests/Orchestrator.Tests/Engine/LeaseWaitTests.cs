@@ -6,6 +6,7 @@ using Refresh.Orchestrator.Tests.Journals;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Planning;
+using Refresh.Simulation.World;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 using Xunit;

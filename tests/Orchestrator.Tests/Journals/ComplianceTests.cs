@@ -1,4 +1,5 @@
 using Refresh.Orchestrator.Journals;
+using Refresh.Simulation.World;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Tests.Journals;

@@ -1,6 +1,7 @@
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Refresh.Orchestrator.Journals;
+using Refresh.Simulation.World;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 using Xunit;

@@ -54,8 +54,11 @@ internal sealed class EpochNotCompared : PlantedBug
         public override async Task<Lease> RenewAsync(Lease lease, TimeSpan duration, CancellationToken cancellation) =>
             await Inner.RenewAsync(await Inner.HolderAsync(lease.Fleet, cancellation) ?? lease, duration, cancellation);
 
-        public override async Task AppendAsync(Lease lease, RunHead head, long expected, IReadOnlyList<JournalEntry> entries, IReadOnlyList<string> answered, CancellationToken cancellation) =>
-            await Inner.AppendAsync(await Inner.HolderAsync(lease.Fleet, cancellation) ?? lease, head, expected, entries, answered, cancellation);
+        public override async Task AppendAsync(Lease lease, RunHead head, long expected, IReadOnlyList<JournalEntry> entries, IReadOnlyList<string> answered, CancellationToken cancellation)
+        {
+            var held = await Inner.HolderAsync(lease.Fleet, cancellation) ?? lease;
+            await Inner.AppendAsync(held, head, expected, [.. entries.Select(entry => entry with { Epoch = held.Epoch })], answered, cancellation);
+        }
     }
 }
 

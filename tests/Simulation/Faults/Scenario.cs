@@ -58,9 +58,14 @@ internal sealed class Scenario
     /// <summary>What is told of every strike.</summary>
     public Action<Fault, int, MemberId?> Struck { get; set; } = (_, _, _) => { };
 
+    /// <summary>Faults that strike a member the next time they can, whatever the seed says.</summary>
+    public HashSet<(Fault Fault, MemberId Member)> Due { get; } = [];
+
     /// <summary>Whether a fault strikes now.</summary>
     public bool Strikes(Fault fault, MemberId? member = null)
     {
+        if (member is { } due && Due.Remove((fault, due)))
+            return true;
         if (Calm || _chances[(int)fault] is not { } chance || chance.NextDouble() >= _rates[(int)fault])
             return false;
         var strike = ++_strikes[(int)fault];

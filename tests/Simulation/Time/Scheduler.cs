@@ -29,6 +29,10 @@ internal sealed class Scheduler(Random order)
             _ready.Add((process, act, state));
     }
 
+    /// <summary>Takes one step of what is ready or due until an instant.</summary>
+    /// <returns>False when nothing is.</returns>
+    public bool StepUntil(TimeSpan instant) => (_ready.Count > 0 || (_due.TryPeek(out _, out var next) && next.At <= instant.Ticks)) && Step();
+
     /// <summary>Takes one step.</summary>
     /// <returns>False when nothing is left to happen.</returns>
     public bool Step()

@@ -3,14 +3,17 @@ using Refresh.Workflows.Runs;
 
 namespace Refresh.Simulation.World;
 
-/// <summary>What is on the journal's disk: it outlives every worker. It gives leases and refuses as the real one does.</summary>
-internal sealed class JournalStore(SimulatedWorld world)
+/// <summary>What is on the journal's disk, which outlives every worker, and what the simulation follows of the one run in it.</summary>
+internal sealed class JournalStore(SimulatedWorld world, TimeProvider clock)
 {
     private readonly List<JournalEntry> _entries = [];
     private readonly Dictionary<string, RunRequest> _requests = new(StringComparer.Ordinal);
     private readonly HashSet<string> _struck = new(StringComparer.Ordinal);
     private Lease? _lease;
     private bool _given = true;
+
+    /// <summary>The journal itself: the model that the real one is compared with.</summary>
+    public MemoryRunJournal Disk { get; } = new(clock);
 
     public RunHead? Head { get; private set; }
 
@@ -34,62 +37,30 @@ internal sealed class JournalStore(SimulatedWorld world)
 
     public IReadOnlyList<RunRequest> Unanswered => [.. _requests.Values.Where(request => !_struck.Contains(request.Id))];
 
-    public Lease Acquire(string fleet, string worker, TimeSpan duration)
+    /// <summary>A worker has taken the lease.</summary>
+    public void Taken(Lease lease)
     {
-        if (!_given && _lease!.ExpiresAt > world.Wall)
-            throw new JournalException(JournalFault.LeaseHeld, $"{_lease.Worker} holds the lease");
-        return Give(fleet, worker, duration);
+        (_lease, _given) = (lease, false);
+        world.Timeline.World($"{lease.Worker} takes the lease, epoch {lease.Epoch}");
     }
 
-    public Lease Succeed(Lease silent, string worker, TimeSpan duration) => _given || _lease == silent
-        ? Give(silent.Fleet, worker, duration)
-        : throw new JournalException(JournalFault.LeaseHeld, $"{_lease!.Worker} has renewed the lease");
+    /// <summary>A worker has given the lease back.</summary>
+    public void Given(Lease lease) => _given |= _lease?.Epoch == lease.Epoch;
 
-    public Lease Renew(Lease lease, TimeSpan duration)
+    /// <summary>A person asks something, past every worker.</summary>
+    public void Submit(RunRequest request)
     {
-        Require(lease);
-        return _lease = lease with { ExpiresAt = world.Wall + duration };
+        _ = Disk.SubmitAsync(request, CancellationToken.None);
+        Submitted(request);
     }
 
-    public void Release(Lease lease) => _given |= _lease?.Epoch == lease.Epoch;
+    public void Submitted(RunRequest request) => _requests.TryAdd(request.Id, request);
 
-    public Lease? Holder() => !_given && _lease!.ExpiresAt > world.Wall ? _lease : null;
-
-    public void Create(Lease lease, RunHead head, IReadOnlyList<JournalEntry> entries)
+    /// <summary>Entries are on the disk.</summary>
+    public void Written(RunHead head, IReadOnlyList<JournalEntry> entries, IReadOnlyList<string> answered)
     {
-        Require(lease);
-        if (Head is { Finished: false })
-            throw new JournalException(JournalFault.FleetHasRun, "the fleet has a run");
-        Put(head, entries);
-    }
-
-    public void Append(Lease lease, RunHead head, long expected, IReadOnlyList<JournalEntry> entries, IReadOnlyList<string> answered)
-    {
-        Require(lease);
-        if (_entries.Count != expected)
-            throw new JournalException(JournalFault.Conflict, $"there are {_entries.Count} entries, not {expected}");
-        Put(head, entries);
-        _struck.UnionWith(answered);
-    }
-
-    public void Submit(RunRequest request) => _requests.TryAdd(request.Id, request);
-
-    private Lease Give(string fleet, string worker, TimeSpan duration)
-    {
-        _given = false;
-        _lease = new Lease(fleet, worker, Epoch + 1, world.Wall + duration);
-        world.Timeline.World($"{worker} takes the lease, epoch {_lease.Epoch}");
-        return _lease;
-    }
-
-    private void Require(Lease lease)
-    {
-        if (!IsHeldBy(lease.Epoch))
-            throw new JournalException(JournalFault.LeaseLost, $"epoch {lease.Epoch} is over");
-    }
-
-    private void Put(RunHead head, IReadOnlyList<JournalEntry> entries)
-    {
+        if (world.Observer.Asleep)
+            return;
         foreach (var entry in entries)
         {
             _entries.Add(entry);
@@ -99,6 +70,7 @@ internal sealed class JournalStore(SimulatedWorld world)
         }
 
         Head = head;
+        _struck.UnionWith(answered);
         world.Observer.Written(entries);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Refresh.Simulation.Faults;
 using Refresh.Simulation.Time;
 using Refresh.Workflows.Fleets;
@@ -25,7 +26,8 @@ internal sealed class Network(SimulatedWorld world)
     /// <param name="acts">It changes the world; otherwise it only looks.</param>
     /// <param name="serve">What the world does and says.</param>
     /// <param name="cancellation">Ends the call.</param>
-    public Task<T> AskAsync<T>(string what, MemberId member, bool acts, Func<T> serve, CancellationToken cancellation)
+    /// <param name="patience">How long an answer is waited for; null for five seconds.</param>
+    public Task<T> AskAsync<T>(string what, MemberId member, bool acts, Func<T> serve, CancellationToken cancellation, TimeSpan? patience = null)
     {
         cancellation.ThrowIfCancellationRequested();
         var caller = (Process)SynchronizationContext.Current!;
@@ -37,7 +39,7 @@ internal sealed class Network(SimulatedWorld world)
         if (world.Scenario.Strikes(Fault.CallRefused, member))
             world.Scheduler.After(world.Scenario.Between(0.001, 0.05), () => call.Fail(Failure("refused", what, member)));
         else if (world.Scenario.Strikes(Fault.CallLost, member))
-            world.Scheduler.After(s_patience, () => call.Fail(Failure("no-answer", what, member)));
+            world.Scheduler.After(patience ?? s_patience, () => call.Fail(NoAnswer(what, member, patience ?? s_patience)));
         else
             world.Scheduler.After(world.Scenario.Between(0.001, 0.04), () => Arrive(call, what, member, acts, serve));
         return call.Answer;
@@ -45,6 +47,9 @@ internal sealed class Network(SimulatedWorld world)
 
     public static AdapterException Failure(string code, string what, MemberId member) =>
         new(new Reason(code, $"{what} of {member}: {code} in the simulation", "the world is kinder"));
+
+    private static AdapterException NoAnswer(string what, MemberId member, TimeSpan patience) =>
+        new(new Reason("no-answer", string.Create(CultureInfo.InvariantCulture, $"{what} of {member}: no answer within {patience.TotalSeconds:0.#} s"), "the world is kinder"));
 
     private void Arrive<T>(Call<T> call, string what, MemberId member, bool acts, Func<T> serve)
     {
@@ -56,7 +61,7 @@ internal sealed class Network(SimulatedWorld world)
             if (acts && world.Scenario.Strikes(Fault.CallRepeated, member))
                 answer = serve();
             if (world.Scenario.Strikes(Fault.AnswerLost, member))
-                world.Scheduler.After(s_patience, () => call.Fail(Failure("no-answer", what, member)));
+                world.Scheduler.After(s_patience, () => call.Fail(NoAnswer(what, member, s_patience)));
             else
                 world.Scheduler.After(BackAfter(acts, member), () => Deliver(call, answer));
         }

@@ -13,7 +13,7 @@ internal sealed class SimulatedBalancer(SimulatedWorld world, Network network, F
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
-    public Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Reason>>([]);
+    public Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation) => Task.FromResult(world.Check(members));
 
     public Task<BalancerFacts> ObserveAsync(Member member, CancellationToken cancellation) =>
         network.AskAsync("a look at the balancer", member.Id, false, () =>
@@ -47,7 +47,7 @@ internal sealed class SimulatedBalancer(SimulatedWorld world, Network network, F
         }
 
         await fence(cancellation);
-        await ActAsync("rejoin", member, PutIn, cancellation);
+        await ActAsync("rejoin", member, truth => PutIn(truth, member.Address), cancellation);
         for (var seen = await ObserveAsync(member, cancellation); ; seen = await ObserveAsync(member, cancellation))
         {
             if (seen.Serves)
@@ -104,21 +104,22 @@ internal sealed class SimulatedBalancer(SimulatedWorld world, Network network, F
     {
         world.Observer.Holds(member, cut);
         if (member.Rotation == Rotation.In)
-            throw Network.Failure("not-drained", "hold", member.Id);
+            throw Network.Failure("balancer-not-drained", "hold", member.Id);
         if (world.Scenario.Strikes(Fault.SessionsFlicker, member.Id))
             throw Network.Failure("nodes-disagree", "hold", member.Id);
-        world.Change(member, $"{member.Id} is held out", () => member.Rotation = Rotation.Out);
+        world.Change(member, $"{member.Id} is held out", () => (member.Rotation, member.EmptyAt) = (Rotation.Out, cut ? world.Now : member.EmptyAt));
         world.Observer.Left(member);
         if (world.Scenario.Strikes(Fault.PeerDiesAtHold, member.Id))
             world.Change(member.Peer, $"{member.Peer.Id} dies, as {member.Id} is held out", () => member.Peer.Kill());
     }
 
-    private void PutIn(SimulatedMember member)
+    private void PutIn(SimulatedMember member, Endpoint address)
     {
         world.Observer.PutsIn(member);
         world.Change(member, $"{member.Id} is put in rotation with {member.Vm?.Identity.Id ?? "no VM"}", () =>
         {
             member.Rotation = Rotation.In;
+            member.Address = address;
             member.OutByUs = false;
             member.FullShareAt = world.Now + (world.Scenario.Strikes(Fault.WarmUpSlow, member.Id) ? world.Scenario.Between(5, 20) : world.Scenario.Between(0, 2));
             member.BackAt = world.Now;

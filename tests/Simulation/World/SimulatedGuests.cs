@@ -10,11 +10,14 @@ namespace Refresh.Simulation.World;
 /// <summary>Probes and guests, behind the network, and the shelf of images.</summary>
 internal sealed class SimulatedGuests(SimulatedWorld world, Network network) : IHealthProbe, IGuestIdentity, IImageCatalog
 {
+    /// <summary>How long a probe waits for its answer; null for five seconds.</summary>
+    public TimeSpan? Patience { get; init; }
+
     public async Task<ProbeFacts> ProbeAsync(Member member, CancellationToken cancellation)
     {
         try
         {
-            return await network.AskAsync("a probe", member.Id, false, () => world.Probe(world[member.Id]), cancellation);
+            return await network.AskAsync("a probe", member.Id, false, () => world.Probe(world[member.Id]), cancellation, Patience);
         }
         catch (AdapterException silent)
         {

@@ -11,6 +11,9 @@ internal sealed class SimulatedMember(Member member, ImageRef original)
 
     public MemberId Id => Member.Id;
 
+    /// <summary>Where the balancer sends its work.</summary>
+    public Endpoint Address { get; set; } = member.Address;
+
     /// <summary>What it ran before the run.</summary>
     public ImageRef Original { get; } = original;
 

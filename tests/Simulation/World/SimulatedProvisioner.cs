@@ -14,21 +14,24 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(1);
+    private readonly Dictionary<string, ImageRef> _images = new(StringComparer.Ordinal);
     private int _previews;
 
     /// <summary>Stops a worker in the midst of what it does.</summary>
     public required Action<Process> Stops { get; init; }
 
-    public Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Reason>>([]);
+    public Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation) => Task.FromResult(world.Check(members));
 
     public Task<VmFacts> ObserveAsync(Member member, CancellationToken cancellation) =>
         network.AskAsync("a look at the VM", member.Id, false, () => world.Vm(world[member.Id]), cancellation);
 
     public async Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation)
     {
-        var truth = world[member.Id];
         return await network.AskAsync("preview", member.Id, false, () =>
         {
+            var truth = world[member.Id];
+            if (image.Ref != Scenario.New.Ref && image.Ref != Scenario.Old.Ref)
+                throw Network.Failure("no-image", "preview", member.Id);
             if (truth.Operation is { Locked: true })
                 throw Network.Failure("locked", "preview", member.Id);
             if (world.Scenario.Strikes(Fault.PreviewFails, member.Id))
@@ -40,6 +43,7 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
             if (world.Scenario.Strikes(Fault.PutInAtPreview, member.Id))
                 world.PutInByHand(truth);
             world.Observer.Previews(token, truth, steps.Count > 1);
+            _images[token] = image.Ref;
             return new RebuildPreview(token, steps, world.VmNow(truth));
         }, cancellation);
     }
@@ -57,7 +61,7 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
             {
                 // The same command twice is one command: the provisioner knows its plans by name.
                 if (begun is null)
-                    world.Observer.Rebuilds(truth, preview, image);
+                    Begins(truth, preview, image);
                 return begun ??= Begin(truth, image.Ref, asker);
             }, cancellation);
             progress.Report("the provisioner is at it");
@@ -125,6 +129,14 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
             Kill(member, operation);
         else if (world.Scenario.Strikes(Fault.LockLost, member.Id))
             operation.Locked = false;
+    }
+
+    /// <summary>A plan serves once, for the VM and the image that it was made for.</summary>
+    private void Begins(SimulatedMember member, RebuildPreview preview, GoldenImage image)
+    {
+        world.Observer.Rebuilds(member, preview, image);
+        if (!_images.Remove(preview.Token, out var planned) || planned != image.Ref || preview.Before.Identity != member.Vm?.Identity)
+            throw Network.Failure("stale-plan", "rebuild", member.Id);
     }
 
     private RebuildOperation Begin(SimulatedMember member, ImageRef image, Process asker)

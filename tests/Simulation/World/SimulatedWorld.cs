@@ -3,6 +3,7 @@ using Refresh.Simulation.Proof;
 using Refresh.Simulation.Time;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Trust;
 
@@ -24,7 +25,7 @@ internal sealed class SimulatedWorld
             (first.Peer, second.Peer) = (second, first);
         }
 
-        Journal = new JournalStore(this);
+        Journal = new JournalStore(this, new WallClock(this));
         Observer = new WorldObserver(this);
     }
 
@@ -58,7 +59,11 @@ internal sealed class SimulatedWorld
 
     public TimeSpan? RevokedAt { get; private set; }
 
-    public SimulatedMember this[MemberId id] => _members[id];
+    /// <exception cref="AdapterException">There is no such member.</exception>
+    public SimulatedMember this[MemberId id] => _members.TryGetValue(id, out var member) ? member : throw new AdapterException(Unknown(id));
+
+    /// <summary>What is wrong with members that are not in the world.</summary>
+    public IReadOnlyList<Reason> Check(IReadOnlyList<Member> members) => [.. members.Where(member => !_members.ContainsKey(member.Id)).Select(member => Unknown(member.Id))];
 
     /// <summary>Changes a member, and keeps when it served last.</summary>
     public void Change(SimulatedMember member, string what, Action change)
@@ -99,7 +104,7 @@ internal sealed class SimulatedWorld
         member.Up(Now) ? BalancerHealth.Up : BalancerHealth.Down,
         member.Sessions(Now),
         member.Rotation == Rotation.In && Now >= member.FullShareAt,
-        member.Member.Address,
+        member.Address,
         member.Rotation.ToString(),
         Wall);
 
@@ -112,7 +117,7 @@ internal sealed class SimulatedWorld
             vm.MostPasses = Math.Max(vm.MostPasses, vm.Passes);
         }
 
-        return healthy ? new(true, "200", Wall) : new(false, "no good answer", Wall);
+        return healthy ? new(true, "200", Wall) : new(false, member.Vm is null ? "connection refused" : "no good answer", Wall);
     }
 
     public VmFacts Vm(SimulatedMember member)
@@ -140,6 +145,8 @@ internal sealed class SimulatedWorld
         return new MemberFacts(member.Id, Balancer(member), Probe(member), Vm(member), guest, guest is null ? [new Reason("guest-silent", "silent", "it answers")] : []);
     }
 
+    private static Reason Unknown(MemberId id) => new("unknown-member", $"{id} is not in the simulated world", "it is");
+
     private SimulatedMember Add(Member member)
     {
         var calm = Scenario.Fleet.Pairs.Count > 100;
@@ -154,5 +161,10 @@ internal sealed class SimulatedWorld
         Settle(added);
         _members[member.Id] = added;
         return added;
+    }
+
+    private sealed class WallClock(SimulatedWorld world) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => world.Wall;
     }
 }

@@ -3,7 +3,7 @@ using Refresh.Orchestrator.Journals;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
-namespace Refresh.Orchestrator.Tests.Journals;
+namespace Refresh.Simulation.World;
 
 /// <summary>A journal in memory that keeps the same rules: the model that the real one is compared with, and fast enough for simulation.</summary>
 internal sealed class MemoryRunJournal(TimeProvider clock) : IRunJournal
@@ -69,7 +69,8 @@ internal sealed class MemoryRunJournal(TimeProvider clock) : IRunJournal
             if (run.Head.Sequence != expected)
                 throw Refuse(JournalFault.Conflict, head.Run);
             RequireAlone(head, run.Claims, run.Head.Finished);
-            runs[head.Run] = run with { Head = head, Entries = [.. run.Entries, .. entries] };
+            run.Entries.AddRange(entries);
+            runs[head.Run] = run with { Head = head };
             struck.UnionWith(requests.Where(request => request.Run == head.Run && answered.Contains(request.Id)).Select(request => request.Id));
             return true;
         }, cancellation);
@@ -78,7 +79,7 @@ internal sealed class MemoryRunJournal(TimeProvider clock) : IRunJournal
     public async IAsyncEnumerable<JournalEntry> ReadAsync(string run, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
-        foreach (var entry in await Do(() => Find(run).Entries, cancellation))
+        foreach (var entry in await Do(() => Find(run).Entries.ToList(), cancellation))
         {
             if (entry.Sequence > after)
                 yield return entry;
@@ -159,5 +160,5 @@ internal sealed class MemoryRunJournal(TimeProvider clock) : IRunJournal
         }
     }
 
-    private sealed record Run(RunHead Head, IReadOnlyList<string> Claims, IReadOnlyList<JournalEntry> Entries, int Place);
+    private sealed record Run(RunHead Head, IReadOnlyList<string> Claims, List<JournalEntry> Entries, int Place);
 }
