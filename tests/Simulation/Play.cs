@@ -19,6 +19,7 @@ internal sealed partial class Play
 {
     private const long MostSteps = 300_000;
     private static readonly TimeSpan s_disturbed = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan s_latestAnswer = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_longest = TimeSpan.FromHours(5);
 
     private readonly Setting _setting;
@@ -124,7 +125,7 @@ internal sealed partial class Play
         _coverage.Strike(fault);
         Timeline.Fault(member is { } id ? $"{fault} {strike}: {id}" : $"{fault} {strike}");
         if (fault is Fault.PeerDiesAtDecision or Fault.AnswerSlow or Fault.JournalSlow or Fault.CallLost or Fault.AnswerLost or Fault.JournalUnavailable or Fault.JournalAckLost)
-            _undisturbed = _scheduler.Now;
+            Disturbed(fault == Fault.PeerDiesAtDecision ? s_latestAnswer : TimeSpan.Zero);
         if (_world?.Journal.Run is not { } run)
             return;
         if (member is { } struck)
@@ -138,6 +139,13 @@ internal sealed partial class Play
             if (run.Pairs[pair].Active is { } active)
                 _coverage.Strike(fault, active.State);
         }
+    }
+
+    /// <summary>Nobody can be expected to notice anything before the slowest answer has come.</summary>
+    private void Disturbed(TimeSpan until)
+    {
+        if (_scheduler.Now + until > _undisturbed)
+            _undisturbed = _scheduler.Now + until;
     }
 
     private void CalmDown()

@@ -18,6 +18,9 @@ internal sealed class DrainEffect(RunPorts ports, Observer observer, BalancerCom
         var verdict = PairRule.MayLeave(facts, ports.Clock.GetUtcNow(), context.Policy.Guard.MaxAge);
         if (!verdict.Allowed)
             return new DrainRefused(facts, verdict.Refusals);
+        // Only of one that is known to have served is it known that it may go back when its peer goes bad.
+        if (facts.Member.Serves && context.Run.Get(intent.Member).Before is { Serves: false })
+            return new DrainRefused(facts, [new Reason("member-changed", $"{member.Id} serves, and did not when its drain was decided", $"{member.Id} is looked at again")]);
 
         await commands.GiveAsync(token => ports.Balancer.DrainAsync(member, token), context.Fence, cancellation);
         var left = await EmptyAsync(member, intent, context, cancellation);

@@ -40,6 +40,17 @@ public sealed class DrainTests
         Assert.Empty(await stage.FailuresAsync());
     }
 
+    [Fact]
+    public async Task A_member_that_serves_after_all_is_looked_at_again_before_it_drains()
+    {
+        var stage = await new WorkerStage().PlanAsync();
+        var (a, serves) = (new MemberId("web-1", "a"), false);
+        stage.World.Passing = member => member.Id != a || serves;
+        var run = await stage.WorkAsync(run => serves |= run.Get(a).State == MemberState.Draining);
+        Assert.Equal(RunState.Succeeded, run.State);
+        Assert.Contains((await stage.HistoryAsync()).Entries, entry => entry.Event is OutcomeRecorded { Outcome: DrainRefused { Refusals: [{ Code: "member-changed" }] } });
+    }
+
     private static async Task<BalancerFacts?> HangAsync(CancellationToken cancellation)
     {
         await Task.Delay(Timeout.Infinite, cancellation);

@@ -19,6 +19,9 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
     /// <summary>What the balancer does instead of telling of a member that drains; null to tell.</summary>
     public Func<CancellationToken, Task<BalancerFacts?>> WhileDraining { get; set; } = _ => Task.FromResult<BalancerFacts?>(null);
 
+    /// <summary>Whether a member passes its probe.</summary>
+    public Func<Member, bool> Passing { get; set; } = _ => true;
+
     /// <summary>Is called before a rebuild is shown.</summary>
     public Action<Member> Previewing { get; set; } = _ => { };
 
@@ -83,7 +86,7 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
 
     public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation) => Task.FromResult(Vm(member) with { Power = VmPower.Off });
 
-    public Task<ProbeFacts> ProbeAsync(Member member, CancellationToken cancellation) => Task.FromResult(new ProbeFacts(true, "healthy", DateTimeOffset.UtcNow));
+    public Task<ProbeFacts> ProbeAsync(Member member, CancellationToken cancellation) => Task.FromResult(new ProbeFacts(Passing(member), "probed", DateTimeOffset.UtcNow));
 
     public Task<GuestFacts> ReadAsync(Member member, CancellationToken cancellation) => Task.FromResult(new GuestFacts(
         Image(member).Ref, $"machine-{Of(member).Machine}", DateTimeOffset.UnixEpoch.AddDays(Of(member).Machine), [], DateTimeOffset.UtcNow));

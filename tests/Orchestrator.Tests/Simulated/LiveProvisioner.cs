@@ -23,4 +23,6 @@ internal sealed class LiveProvisioner(LiveWorld live) : IProvisioner
 
     public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation) =>
         live.CallAsync(token => _inner.RecoverAsync(member, before, image, fence, progress, token), cancellation);
+
+    public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation) => live.CallAsync(token => _inner.PowerOffAsync(member, vm, progress, token), cancellation);
 }

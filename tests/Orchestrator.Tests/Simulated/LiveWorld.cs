@@ -47,7 +47,7 @@ internal sealed class LiveWorld : IAsyncDisposable
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var within = new CancellationTokenSource();
         await using var heard = cancellation.Register(() => _asked.Add(within.Cancel));
-        _asked.Add(() => _process.Post(_ => Answer(call, answer, within.Token, cancellation), null));
+        _asked.Add(() => _process.Post(_ => Answer(call, answer, within.Token, cancellation), null), CancellationToken.None);
         return await answer.Task;
     }
 

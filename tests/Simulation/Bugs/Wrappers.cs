@@ -71,6 +71,8 @@ internal sealed class ProvedOnce(IProvisioner inner) : IProvisioner
     public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation) =>
         inner.RebuildAsync(member, image, preview, fence, progress, cancellation);
 
+    public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation) => inner.PowerOffAsync(member, vm, progress, cancellation);
+
     public async Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation)
     {
         await fence(cancellation);

@@ -29,9 +29,6 @@ internal sealed class SimulatedVm(int number, string member, ImageRef image, Dat
     /// <summary>It fails the balancer's check.</summary>
     public bool Down { get; set; }
 
-    /// <summary>It is switched off.</summary>
-    public bool Off { get; set; }
-
     /// <summary>Healthy probes in a row that a worker was told of, and the most there were.</summary>
     public int Passes { get; set; }
 
