@@ -12,7 +12,7 @@ internal sealed class PowerOffEffect(RunPorts ports)
     public async Task<Outcome> CarryOutAsync(PowerOff intent, EffectContext context, CancellationToken cancellation)
     {
         var member = context.Member(intent.Member);
-        var countdown = new Countdown(intent.Deadline, ports.Clock);
+        var countdown = new Countdown(intent.Deadline, context.Decided, ports.Clock);
         while (true)
         {
             try
