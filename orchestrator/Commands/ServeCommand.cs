@@ -39,7 +39,8 @@ internal static class ServeCommand
         secrets.SetEnvironment(settings);
         await using var journal = await context.OpenJournalAsync(redaction.Clean, cancellation);
         await using var app = ServeHost.Build(new ServeParts(
-            settings, secrets, redaction, journal, CommandContext.Worker, CommandContext.Clock, CommandContext.NewId, ServeLog.Create(settings, redaction, log)) { Certificate = certificate });
+            settings, secrets, redaction, journal, CommandContext.Worker, CommandContext.Clock, CommandContext.NewId, ServeLog.Create(settings, redaction, log))
+        { Certificate = certificate });
         await StartAsync(app, cancellation);
         foreach (var address in app.Urls)
             await context.Error.WriteLineAsync($"Listening on {address}. The fleets are those in {settings.Fleets}; the journal is {context.JournalPath}.");

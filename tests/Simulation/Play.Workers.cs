@@ -6,8 +6,8 @@ using Refresh.Simulation.Bugs;
 using Refresh.Simulation.Faults;
 using Refresh.Simulation.Time;
 using Refresh.Workflows.Fleets;
-using Refresh.Workflows.Ports;
 using Refresh.Workflows.Machines;
+using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Simulation;

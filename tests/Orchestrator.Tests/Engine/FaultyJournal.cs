@@ -1,4 +1,3 @@
-using Refresh.Orchestrator.Tests.Journals;
 using Refresh.Simulation.World;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;

@@ -1,8 +1,8 @@
 using Refresh.Lab.Client;
 using Refresh.Orchestrator.Provisioners.Lab;
 using Refresh.Orchestrator.Settings;
-using Refresh.Orchestrator.Tests.Lab;
 using Refresh.Orchestrator.Tests.Balancers;
+using Refresh.Orchestrator.Tests.Lab;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;

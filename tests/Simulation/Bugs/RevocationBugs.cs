@@ -1,8 +1,6 @@
 using Refresh.Orchestrator.Engine;
 using Refresh.Workflows.Decisions;
-using Refresh.Workflows.Images;
 using Refresh.Workflows.Runs;
-using Refresh.Workflows.Trust;
 
 namespace Refresh.Simulation.Bugs;
 

@@ -1,4 +1,3 @@
-using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;

@@ -1,7 +1,7 @@
 using CsCheck;
 using Refresh.Orchestrator.Serving.Chat.Grammar;
-using Refresh.Workflows.Runs;
 using Refresh.Orchestrator.Tests.Fuzzing;
+using Refresh.Workflows.Runs;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Serving.Chat;
