@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Journals;
 
-/// <summary>A disk of one MiB, where this user may mount one; elsewhere the test is skipped.</summary>
+/// <summary>A disk of eight MiB, where this user may mount one; elsewhere the test is skipped.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private SmallDisk()
@@ -17,7 +17,7 @@ internal sealed class SmallDisk : IDisposable
     public static SmallDisk Mount()
     {
         var disk = new SmallDisk();
-        if (OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.Path))
+        if (OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.Path))
             return disk;
         Directory.Delete(disk.Path);
         Assert.Skip("This user may not mount a disk here.");
@@ -25,7 +25,7 @@ internal sealed class SmallDisk : IDisposable
     }
 
     /// <summary>Takes all the space that is left.</summary>
-    public void Fill() => Assert.Throws<IOException>(() => File.WriteAllBytes(Ballast, new byte[4 * 1024 * 1024]));
+    public void Fill() => Assert.Throws<IOException>(() => File.WriteAllBytes(Ballast, new byte[16 * 1024 * 1024]));
 
     /// <summary>Gives it back.</summary>
     public void Free() => File.Delete(Ballast);
