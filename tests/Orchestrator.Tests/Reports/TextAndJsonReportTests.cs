@@ -75,7 +75,7 @@ public sealed class TextAndJsonReportTests
             "run fleet image by why source state reason halted plannedAt begunAt endedAt stretches asOf waves pairs requests takeOvers availability pace",
             Names(report));
         Assert.Equal(
-            "id planned why ran state before after proved patchesGained patchesLost steps waits failures absences rebuilds proofs touched out",
+            "id planned why ran state before after proved poweredOff patchesGained patchesLost steps waits failures absences rebuilds proofs touched out",
             Names(report.GetProperty("pairs")[1].GetProperty("members")[0]));
         Assert.Equal(
             "members least pairsNeverReduced pairsReducedToOne pairsReducedToNone absences mostAway capacityLost",
