@@ -16,7 +16,7 @@ public sealed class DiskTests
     public async Task A_disk_that_fills_up_in_mid_run_stops_the_run_and_it_goes_on_when_there_is_space()
     {
         await using var stage = await LabStage.StartAsync(cloneMs: 1000);
-        using var disk = SmallDisk.Mount();
+        using var disk = SmallDisk.Mount(mebibytes: 8);
         stage.Journal = Path.Combine(disk.Path, "journal.db");
         var before = await stage.MachinesAsync();
         await using var attendance = await stage.AttendAsync();
@@ -38,7 +38,7 @@ public sealed class DiskTests
     public async Task A_disk_that_is_read_only_is_named_and_the_run_goes_on_when_it_is_writable()
     {
         await using var stage = await LabStage.StartAsync();
-        using var disk = SmallDisk.Mount();
+        using var disk = SmallDisk.Mount(mebibytes: 8);
         stage.Journal = Path.Combine(disk.Path, "journal.db");
         var before = await stage.MachinesAsync();
         await using var attendance = await stage.AttendAsync();

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Journals;
 
-/// <summary>A disk of eight MiB, where this user may mount one; elsewhere the test is skipped.</summary>
+/// <summary>A disk of a few MiB, where this user may mount one; elsewhere the test is skipped.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private SmallDisk()
@@ -14,10 +14,10 @@ internal sealed class SmallDisk : IDisposable
 
     private string Ballast => System.IO.Path.Combine(Path, "ballast");
 
-    public static SmallDisk Mount()
+    public static SmallDisk Mount(int mebibytes = 1)
     {
         var disk = new SmallDisk();
-        if (OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.Path))
+        if (OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", disk.Path))
             return disk;
         Directory.Delete(disk.Path);
         Assert.Skip("This user may not mount a disk here.");
