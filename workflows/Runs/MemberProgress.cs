@@ -77,8 +77,8 @@ public sealed record MemberProgress
     /// <summary>It left rotation healthy and is untouched since, so that it may go back as it was.</summary>
     public bool CanReturn => Intact && Before is { Serves: true } && State is MemberState.Draining or MemberState.Rebuilding;
 
-    /// <summary>A worker that was lost may have drained it, and it is not seen back: it is to go back as it was.</summary>
-    public bool LeftBehind => State == MemberState.Guarding && Away && Intact && Before is { Balancer.Rotation: Rotation.In };
+    /// <summary>A worker that was lost may have drained it, and it is not seen back: it is to go back as it was, unless it was off and could carry nothing.</summary>
+    public bool LeftBehind => State == MemberState.Guarding && Away && Intact && Before is { Balancer.Rotation: Rotation.In, Power: not VmPower.Off };
 
     /// <summary>Nothing more happens to it unless somebody asks.</summary>
     public bool Settled => State is MemberState.Refreshed or MemberState.Current or MemberState.Left or MemberState.Failed or MemberState.Reverted;

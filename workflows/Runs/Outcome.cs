@@ -38,8 +38,8 @@ public sealed record DrainRefused(PairFacts Facts, IReadOnlyList<Reason> Refusal
 {
     /// <summary>Whether an earlier, interrupted drain has left a member out of rotation that was in it.</summary>
     /// <param name="before">What was seen of the member before it was drained.</param>
-    /// <returns>True when it is to go back; false as well when the balancer could not be read, which is no reason to do anything.</returns>
-    public bool LeftBehind(MemberFacts? before) => before is { Balancer.Rotation: Rotation.In } && Facts.Member.Balancer is { Rotation: not Rotation.In };
+    /// <returns>True when it is to go back; false as well when it was off and could carry nothing, and when the balancer could not be read, which is no reason to do anything.</returns>
+    public bool LeftBehind(MemberFacts? before) => before is { Balancer.Rotation: Rotation.In, Power: not VmPower.Off } && Facts.Member.Balancer is { Rotation: not Rotation.In };
 }
 
 /// <summary>What a rebuild would change.</summary>
