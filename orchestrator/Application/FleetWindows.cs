@@ -1,5 +1,6 @@
 using Refresh.Orchestrator.Settings;
 using Refresh.Orchestrator.Windows;
+using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Windows;
 
 namespace Refresh.Orchestrator.Application;
@@ -13,6 +14,19 @@ namespace Refresh.Orchestrator.Application;
 /// <param name="Delay">By how much this fleet's windows start later than its calendars say.</param>
 public sealed record FleetWindows(string Fleet, string TimeZone, DateTimeOffset At, WindowOutlook Outlook, IReadOnlyList<PatchWindow> Freezes, TimeSpan Delay)
 {
+    /// <summary>What is open, or opens next, in a sentence.</summary>
+    public string Next => Outlook.Windows switch
+    {
+        [] => $"There is no patch window until {Local(Outlook.Until)}: a run would wait.",
+        [var first, ..] when first.Holds(At) => $"A patch window is open until {Local(first.End)}, for another {Durations.InWords(first.End - At)}.",
+        [var first, ..] => $"No patch window is open: a run would wait until {Local(first.Start)}, for {Durations.InWords(first.Start - At)}.",
+    };
+
+    /// <summary>An instant in the fleet's time, with what that is from UTC.</summary>
+    /// <param name="at">The instant.</param>
+    /// <returns>For example <c>Tue 2026-12-08 02:00 +01:00</c>.</returns>
+    public string Local(DateTimeOffset at) => ZoneTime.Of(at, TimeZone);
+
     /// <summary>Reads the calendars of a fleet file.</summary>
     /// <param name="definition">The fleet file.</param>
     /// <param name="clock">The clock.</param>

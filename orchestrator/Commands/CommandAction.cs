@@ -67,7 +67,7 @@ internal static class CommandAction
         AdapterException adapter => CommandError.Of(adapter.Reason),
         LabException lab => CommandError.Of(lab),
         JournalException journal => CommandError.Of(journal),
-        RemoteFailure remote => CommandError.Of(remote.Status == 0 ? ExitCodes.Unreachable : remote.Code == "journal-unavailable" ? ExitCodes.Journal : ExitCodes.Refused, remote.Code, remote.Message),
+        RemoteFailure remote => CommandError.Of(remote),
         OperationCanceledException => CommandError.Of(ExitCodes.Unfinished, "stopped", "Stopped."),
         IOException or UnauthorizedAccessException => CommandError.Of(ExitCodes.Refused, "file-unusable", $"A file or directory cannot be used: {failure.Message}", "Name another, or give the right to use it."),
         _ => CommandError.Of(

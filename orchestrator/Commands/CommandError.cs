@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Refresh.Lab;
 using Refresh.Orchestrator.FleetFiles;
+using Refresh.Orchestrator.Remote;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 
@@ -41,6 +42,11 @@ internal sealed record CommandError(
 
     public static CommandError Of(Reason reason) =>
         Of(ExitCodes.Refused, reason.Code, Sentence(reason.Text), Sentence(reason.EndsWhen));
+
+    /// <summary>What a worker elsewhere refused, told as it is told here.</summary>
+    public static CommandError Of(RemoteFailure failure) => failure.Reason is { } reason
+        ? Of(reason)
+        : Of(failure.Status == 0 ? ExitCodes.Unreachable : failure.Code == "journal-unavailable" ? ExitCodes.Journal : ExitCodes.Refused, failure.Code, failure.Message);
 
     public static CommandError Of(LabException failure) =>
         Of(ExitCodes.Refused, failure.Code, Sentence(failure.Text), Sentence(failure.Next));

@@ -45,7 +45,7 @@ internal static partial class CommandLine
             : null;
 
     private static readonly string[] s_elsewhere =
-        [.. new[] { "plan", "windows", "run", "status", "history", "report", "approve", "pause", "resume", "cancel", "rollback", "evidence export" }.Select(name => $"refresh {name}")];
+        [.. new[] { "doctor", "plan", "windows", "run", "status", "history", "report", "approve", "pause", "resume", "cancel", "rollback", "audit", "evidence export" }.Select(name => $"refresh {name}")];
 
     // The library names the types of this program, which say nothing to its user.
     private static string Plain(string message) => TypeName().Replace(message, string.Empty);

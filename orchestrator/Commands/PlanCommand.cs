@@ -21,7 +21,7 @@ internal static class PlanCommand
         {
             var (told, wanted) = (parsed.GetRequiredValue(file), parsed.GetValue(image));
             var plan = context.Server is { } server
-                ? await new RemoteCommands(context, server).PlanAsync(new PlanBody(RemoteCommands.Fleet(parsed, file) ?? string.Empty, wanted, null, RemoteCommands.Overrides(parsed, gates, reason)), cancellation)
+                ? await new RemoteCommands(context, server).PlanAsync(new PlanBody(RemoteFleets.Named(parsed, file) ?? string.Empty, wanted, null, RemoteCommands.Overrides(parsed, gates, reason)), cancellation)
                 : await PlanAsync(context, told, wanted, GateOptions.Read(parsed, gates, reason), cancellation);
             if (context.Json)
                 await context.Output.WriteJsonAsync(plan);

@@ -73,7 +73,7 @@ internal sealed class PlanText(Screen screen, PlanDocument plan, DateTimeOffset 
             ? $"It takes about {InWords(duration)}, by {InWords(each)} a member in the last runs of this fleet."
             : $"It takes at least {InWords(plan.LeastSeconds)} for soaks and bakes alone; how long a rebuild takes is not known before the first run of this fleet.");
         if (plan is { Windows: { } windows, TimeZone: { } zone, WindowsUntil: { } until })
-            screen.Line(new WindowText(new FleetWindows(plan.Fleet, zone, now, new WindowOutlook(windows, until), [], TimeSpan.Zero)).Next);
+            screen.Line(new FleetWindows(plan.Fleet, zone, now, new WindowOutlook(windows, until), [], TimeSpan.Zero).Next);
         if (plan.ApprovalRequired)
             screen.Line("A person approves it before anything is touched: `refresh approve`.");
     }

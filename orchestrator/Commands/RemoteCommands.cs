@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Remote;
@@ -16,28 +15,25 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
 
     public static Option<string> Why() => new("--why") { Description = "Why, for the journal and the report.", DefaultValueFactory = _ => string.Empty };
 
-    /// <summary>The fleet that is named; null when none is. A worker elsewhere knows fleets by their names, and no files.</summary>
-    public static string? Fleet(ParseResult parsed, Argument<string> fleet) => parsed.GetResult(fleet) is { Tokens.Count: > 0 } ? parsed.GetRequiredValue(fleet) : null;
-
     /// <summary>The gates that are to be overridden; who does it is known by the token.</summary>
     public static IReadOnlyList<OverrideBody> Overrides(ParseResult parsed, Option<string[]> gates, Option<string> reason) =>
         [.. GateOptions.Read(parsed, gates, reason).Select(gate => new OverrideBody(gate.Gate, gate.Why))];
 
     public async Task<PlanDocument> PlanAsync(PlanBody body, CancellationToken cancellation)
     {
-        var named = body.Fleet.Length > 0 ? body : body with { Fleet = await OnlyFleetAsync(cancellation) };
-        return (await server.PostAsync("v1/plans", named, cancellation)).Deserialize<PlanDocument>(DocumentJson.Options)!;
+        var named = body.Fleet.Length > 0 ? body : body with { Fleet = await RemoteFleets.OnlyAsync(server, cancellation) };
+        return await server.PostAsync<PlanDocument>("v1/plans", named, cancellation);
     }
 
     public async Task<WindowsDocument> WindowsAsync(string? fleet, int count, CancellationToken cancellation)
     {
-        var windows = await server.GetAsync<WindowsDocument>($"v1/fleets/{Uri.EscapeDataString(fleet ?? await OnlyFleetAsync(cancellation))}/windows", cancellation);
+        var windows = await server.GetAsync<WindowsDocument>($"v1/fleets/{Uri.EscapeDataString(fleet ?? await RemoteFleets.OnlyAsync(server, cancellation))}/windows", cancellation);
         return windows with { Windows = [.. windows.Windows.Take(count)] };
     }
 
     public async Task<int> RunAsync(StartBody body, bool yes, bool detach, CancellationToken cancellation)
     {
-        var named = body.Fleet.Length > 0 ? body : body with { Fleet = await OnlyFleetAsync(cancellation) };
+        var named = body.Fleet.Length > 0 ? body : body with { Fleet = await RemoteFleets.OnlyAsync(server, cancellation) };
         var name = named.Fleet;
         if (!yes)
         {
@@ -47,7 +43,7 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
             await RunCommand.AskAsync(context, plan, yes, cancellation);
         }
 
-        var started = (await server.PostAsync("v1/runs", named, cancellation)).Deserialize<StartedDocument>(DocumentJson.Options)!;
+        var started = await server.PostAsync<StartedDocument>("v1/runs", named, cancellation);
         if (started.Run is { } run && !detach)
             return await FollowAsync(run, null, cancellation);
         if (context.Json)
@@ -86,7 +82,7 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
     }
 
     private async Task<AskedDocument> PostAsync(string run, RequestKind kind, string why, CancellationToken cancellation) =>
-        (await server.PostAsync($"v1/runs/{Uri.EscapeDataString(run)}/{kind.Command()}", new { Why = why }, cancellation)).Deserialize<AskedDocument>(DocumentJson.Options)!;
+        await server.PostAsync<AskedDocument>($"v1/runs/{Uri.EscapeDataString(run)}/{kind.Command()}", new { Why = why }, cancellation);
 
     private async Task<int> FollowAsync(string id, RunHistory? known, CancellationToken cancellation)
     {
@@ -107,11 +103,5 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
         }
 
         return run is null ? ExitCodes.Unfinished : await conduct.EndAsync(run);
-    }
-
-    private async Task<string> OnlyFleetAsync(CancellationToken cancellation)
-    {
-        var fleets = (await server.GetAsync<FleetsDocument>("v1/fleets", cancellation)).Items;
-        return fleets is [var only] ? only.Name : throw new CommandFailure(ExitCodes.Usage, "fleet-missing", $"Say which fleet: {(fleets.Count == 0 ? "there is none at this worker that the token may see" : string.Join(", ", fleets.Select(fleet => fleet.Name)))}.");
     }
 }

@@ -32,7 +32,7 @@ internal static class RunCommand
         });
         command.Do((context, parsed, cancellation) => context.Server is { } server
             ? new RemoteCommands(context, server).RunAsync(
-                new StartBody(RemoteCommands.Fleet(parsed, file) ?? string.Empty, parsed.GetValue(image), parsed.GetRequiredValue(why), parsed.GetValue(queue) ? IfBusy.Queue : IfBusy.Refuse, parsed.GetValue(outside), RemoteCommands.Overrides(parsed, gates, reason)),
+                new StartBody(RemoteFleets.Named(parsed, file) ?? string.Empty, parsed.GetValue(image), parsed.GetRequiredValue(why), parsed.GetValue(queue) ? IfBusy.Queue : IfBusy.Refuse, parsed.GetValue(outside), RemoteCommands.Overrides(parsed, gates, reason)),
                 parsed.GetValue(yes), parsed.GetValue(detach), cancellation)
             : RunAsync(
                 context, parsed.GetRequiredValue(file), ImageChoice.Parse(parsed.GetValue(image)), parsed.GetRequiredValue(why), parsed.GetValue(outside), parsed.GetValue(yes), GateOptions.Read(parsed, gates, reason), cancellation));

@@ -37,7 +37,7 @@ internal static class WindowsCommand
     private static async Task<WindowsDocument> LookAsync(CommandContext context, ParseResult parsed, Argument<string> file, int count, CancellationToken cancellation)
     {
         if (context.Server is { } server)
-            return await new RemoteCommands(context, server).WindowsAsync(RemoteCommands.Fleet(parsed, file), count, cancellation);
+            return await new RemoteCommands(context, server).WindowsAsync(RemoteFleets.Named(parsed, file), count, cancellation);
         var definition = await CommandContext.FleetAsync(parsed.GetRequiredValue(file), cancellation);
         return WindowsDocument.Of(definition, await FleetWindows.LookAsync(definition, CommandContext.Clock, cancellation), count);
     }

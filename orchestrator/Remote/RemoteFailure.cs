@@ -1,3 +1,5 @@
+using Refresh.Workflows.Reasons;
+
 namespace Refresh.Orchestrator.Remote;
 
 /// <summary>The server refused, or cannot be reached.</summary>
@@ -9,6 +11,9 @@ internal sealed class RemoteFailure(string code, int status, string message) : E
     public string Code { get; } = code;
 
     public int Status { get; } = status;
+
+    /// <summary>The one thing that stood in the way, where the message says nothing else.</summary>
+    public Reason? Reason { get; init; }
 
     public static RemoteFailure Unreachable(Uri address, Exception lost) =>
         new("unreachable", 0, $"{address} cannot be reached: {lost.GetBaseException().Message} Whether it has done what it was asked is not known; `refresh --server {address} status` shows it once it can be reached.");

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Refresh.Orchestrator.Documents;
+using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Remote;
 
@@ -11,6 +12,7 @@ namespace Refresh.Orchestrator.Remote;
 internal sealed class RemoteServer : IDisposable
 {
     private const int Tries = 3;
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_between = TimeSpan.FromSeconds(1);
     private readonly HttpClient _http;
     private readonly TimeProvider _clock;
@@ -19,34 +21,34 @@ internal sealed class RemoteServer : IDisposable
     public RemoteServer(Uri address, string token, TimeProvider clock, Func<string> newId)
     {
         (Address, _clock, _newId) = (address, clock, newId);
-        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), AllowAutoRedirect = false }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10), AllowAutoRedirect = false }) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     public Uri Address { get; }
 
     /// <summary>Reads a document.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <param name="longer">How much longer than usual it may take.</param>
     /// <exception cref="RemoteFailure">It is refused, or the server cannot be reached.</exception>
-    public async Task<T> GetAsync<T>(string path, CancellationToken cancellation) =>
-        JsonSerializer.Deserialize<T>(await GetTextAsync(path, cancellation), DocumentJson.Options) ?? throw RemoteFailure.Strange(Address);
+    public async Task<T> GetAsync<T>(string path, CancellationToken cancellation, TimeSpan longer = default) =>
+        Read<T>(await TryAsync(() => new HttpRequestMessage(HttpMethod.Get, path), longer, cancellation));
 
     /// <summary>Reads a text.</summary>
     public Task<string> GetTextAsync(string path, CancellationToken cancellation) =>
-        TryAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+        TryAsync(() => new HttpRequestMessage(HttpMethod.Get, path), default, cancellation);
 
     /// <summary>Has something done.</summary>
-    public async Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellation)
+    /// <param name="path">Where it is asked.</param>
+    /// <param name="body">What is asked.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <param name="longer">How much longer than usual it may take.</param>
+    /// <exception cref="RemoteFailure">It is refused, or the server cannot be reached.</exception>
+    public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellation, TimeSpan longer = default)
     {
-        var key = _newId() + _newId() + _newId();
         var json = JsonSerializer.Serialize(body, DocumentJson.Options);
-        return JsonElement.Parse(await TryAsync(
-            () =>
-            {
-                var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
-                request.Headers.Add("Idempotency-Key", key);
-                return request;
-            },
-            cancellation));
+        return SendAsync<T>(path, () => new StringContent(json, Encoding.UTF8, "application/json"), longer, cancellation);
     }
 
     /// <summary>Opens an event stream; null when there is nothing more to come.</summary>
@@ -55,7 +57,8 @@ internal sealed class RemoteServer : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.ParseAdd("text/event-stream");
         request.Headers.Add("Last-Event-ID", after.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        using var late = Late(default, cancellation);
+        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, late.Token);
         if (response.StatusCode == HttpStatusCode.NoContent)
             return null;
         return response.IsSuccessStatusCode ? await response.Content.ReadAsStreamAsync(cancellation) : throw await RefusedAsync(response, cancellation);
@@ -63,15 +66,42 @@ internal sealed class RemoteServer : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<string> TryAsync(Func<HttpRequestMessage> ask, CancellationToken cancellation)
+    private async Task<T> SendAsync<T>(string path, Func<HttpContent> content, TimeSpan longer, CancellationToken cancellation)
+    {
+        var key = _newId() + _newId() + _newId();
+        return Read<T>(await TryAsync(
+            () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content() };
+                request.Headers.Add("Idempotency-Key", key);
+                return request;
+            },
+            longer,
+            cancellation));
+    }
+
+    private T Read<T>(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(text, DocumentJson.Options) ?? throw RemoteFailure.Strange(Address);
+        }
+        catch (JsonException)
+        {
+            throw RemoteFailure.Strange(Address);
+        }
+    }
+
+    private async Task<string> TryAsync(Func<HttpRequestMessage> ask, TimeSpan longer, CancellationToken cancellation)
     {
         for (var tried = 1; ; tried++)
         {
             try
             {
+                using var late = Late(longer, cancellation);
                 using var request = ask();
-                using var response = await _http.SendAsync(request, cancellation);
-                return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(cancellation) : throw await RefusedAsync(response, cancellation);
+                using var response = await _http.SendAsync(request, late.Token);
+                return response.IsSuccessStatusCode ? await response.Content.ReadAsStringAsync(late.Token) : throw await RefusedAsync(response, late.Token);
             }
             catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
             {
@@ -86,14 +116,23 @@ internal sealed class RemoteServer : IDisposable
         }
     }
 
+    private CancellationTokenSource Late(TimeSpan longer, CancellationToken cancellation)
+    {
+        var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(s_patience + longer);
+        return late;
+    }
+
     private async Task<RemoteFailure> RefusedAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         try
         {
-            var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellation));
-            return new RemoteFailure((string?)problem?["code"] ?? "unknown", (int)response.StatusCode, (string?)problem?["detail"] ?? (string?)problem?["title"] ?? response.ReasonPhrase ?? "refused");
+            var problem = JsonSerializer.Deserialize<JsonObject>(await response.Content.ReadAsStringAsync(cancellation), DocumentJson.Options);
+            var text = (string?)problem?["detail"] ?? (string?)problem?["title"] ?? response.ReasonPhrase ?? "refused";
+            var reasons = problem?["reasons"].Deserialize<List<Reason>>(DocumentJson.Options) ?? [];
+            return new RemoteFailure((string?)problem?["code"] ?? "unknown", (int)response.StatusCode, text) { Reason = reasons is [var only] && only.Text == text ? only : null };
         }
-        catch (JsonException)
+        catch (Exception strange) when (strange is JsonException or InvalidOperationException)
         {
             return RemoteFailure.Strange(Address);
         }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Audits;
 using Refresh.Orchestrator.FleetFiles.Reading;
+using Refresh.Orchestrator.Remote;
+using Refresh.Orchestrator.Serving.Api;
 using Refresh.Workflows.Audit;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Reasons;
@@ -31,8 +33,11 @@ internal static class AuditCommand
         var machines = new List<MachineFacts>();
         foreach (var inventory in parsed.GetValue(options.Inventory) ?? [])
             machines.AddRange(await new InventoryFile(inventory).ListAsync(cancellation));
-        var (fleets, unread) = await FleetsAsync(context, options, parsed, cancellation);
-        var audit = AuditDocument.Of(AuditSurvey.Join(CommandContext.Clock.GetUtcNow(), fleets, machines, unread), policy, before);
+        var audit = context.Server is { } server
+            ? await server.AuditAsync(await AskedAsync(server, options, parsed, policy, machines, cancellation), cancellation)
+            : await LookAsync(context, options, parsed, policy, machines, cancellation);
+        if (before is not null)
+            audit = audit with { Since = AuditDifference.Of(before.At, before.Findings, audit.Findings) };
         if (parsed.GetValue(options.Sarif) is { } sarif)
             await OutputFile.WriteAsync(sarif, SarifAudit.Render(audit), replace: true, cancellation);
         if (parsed.GetValue(options.Html) is { } html)
@@ -42,6 +47,21 @@ internal static class AuditCommand
         else
             AuditScreen.Write(Screen.Of(context), audit);
         return audit.Findings.Any(finding => (int)finding.Risk >= (int)parsed.GetValue(options.FailOn)) ? ExitCodes.Failed : ExitCodes.Done;
+    }
+
+    private static async Task<AuditBody> AskedAsync(RemoteServer server, AuditOptions options, ParseResult parsed, AuditPolicy policy, List<MachineFacts> machines, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(options.All) is { } directory)
+            throw new CommandFailure(ExitCodes.Usage, "fleets-are-the-workers", $"A worker elsewhere has its own fleet files, and none of {directory}.", "With --server, --all without a directory is every fleet there; or name fleets.");
+        var named = parsed.GetValue(options.Files) ?? [];
+        IReadOnlyList<string> fleets = parsed.GetResult(options.All) is not null ? [] : named.Length > 0 ? named : [await RemoteFleets.OnlyAsync(server, cancellation)];
+        return new AuditBody(fleets, parsed.GetValue(options.MaxAge), policy.MaxAway.TotalSeconds, [.. machines.Select(MachineBody.Of)]);
+    }
+
+    private static async Task<AuditDocument> LookAsync(CommandContext context, AuditOptions options, ParseResult parsed, AuditPolicy policy, List<MachineFacts> machines, CancellationToken cancellation)
+    {
+        var (fleets, unread) = await FleetsAsync(context, options, parsed, cancellation);
+        return AuditDocument.Of(AuditSurvey.Join(CommandContext.Clock.GetUtcNow(), fleets, machines, unread), policy, null);
     }
 
     private static async Task<(List<FleetSurveyed> Fleets, List<Reason> Unread)> FleetsAsync(CommandContext context, AuditOptions options, ParseResult parsed, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Refresh.Orchestrator.Serving.Api;
 
@@ -18,6 +19,20 @@ internal static class ApiJson
         MaxDepth = 8,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
+
+    /// <summary>Lets a request have a larger body than others.</summary>
+    /// <param name="http">The request, whose body was not read yet.</param>
+    /// <param name="most">The largest body, in bytes.</param>
+    public static void Allow(this HttpContext http, long most)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size && size.MaxRequestBodySize < most)
+            size.MaxRequestBodySize = most;
+    }
+
+    /// <summary>The items of a list in a body, none of which may be null.</summary>
+    /// <exception cref="Problem">One is.</exception>
+    public static IReadOnlyList<T> Whole<T>(this IReadOnlyList<T>? items, string name) =>
+        items is null ? [] : items.All(item => item is not null) ? items : throw Problem.Of(ProblemCode.InvalidRequest, $"\"{name}\" has an item that is null.");
 
     /// <summary>Reads the bytes of a body.</summary>
     public static async Task<byte[]> BytesAsync(HttpContext http)

@@ -44,6 +44,7 @@ internal static class ApiServices
         app.UseMiddleware<TokenGate>();
         var api = app.MapGroup("/v1");
         api.MapFleets();
+        api.MapLooks();
         api.MapRuns();
         api.MapEvidence();
         api.MapRecords();

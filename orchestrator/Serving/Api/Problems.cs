@@ -45,7 +45,7 @@ internal sealed partial class Problems(RequestDelegate next, Redaction redaction
             Problem problem => (problem.Code, problem.Message, problem.Reasons, problem.Run),
             JournalException fault => (Of(fault.Fault), fault.Message, (IReadOnlyList<Reason>)[], null),
             AdapterException adapter => (ProblemCode.AdapterFailed, adapter.Reason.Text, [adapter.Reason], null),
-            BadHttpRequestException { StatusCode: 413 } => (ProblemCode.BodyTooLarge, "The body is larger than limits.bodyBytes.", [], null),
+            BadHttpRequestException { StatusCode: 413 } => (ProblemCode.BodyTooLarge, "The body is larger than this address takes; docs/serve.md has the limits.", [], null),
             BadHttpRequestException bad => (ProblemCode.InvalidRequest, bad.Message, [], null),
             _ => (ProblemCode.Defect, "What happened was not foreseen; the service's log has it.", [], null),
         };

@@ -74,10 +74,10 @@ internal sealed class RunDesk(RunsWorker worker, RunService runs, RunBook book, 
     /// <summary>Gates that a caller lets an image pass: that takes the right to approve, and a reason.</summary>
     public static IReadOnlyList<GateOverride> Overrides(IReadOnlyList<OverrideBody>? asked, string fleet, Caller caller, TimeProvider clock)
     {
-        if (asked is not { Count: > 0 })
+        if (asked.Whole("overrides") is not { Count: > 0 } gates)
             return [];
         caller.Require(Permission.Approve, fleet);
-        return [.. asked.DistinctBy(one => one.Gate, StringComparer.Ordinal).Select(one => new GateOverride(one.Gate, caller.Person, one.Reason.Trim(), clock.GetUtcNow()))];
+        return [.. gates.DistinctBy(one => one.Gate, StringComparer.Ordinal).Select(one => new GateOverride(one.Gate, caller.Person, one.Reason.Trim(), clock.GetUtcNow()))];
     }
 
     private bool IsServed(string fleet) => worker.FindDesk(fleet) is { Blocked: null };

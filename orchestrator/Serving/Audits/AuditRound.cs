@@ -8,36 +8,65 @@ using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Serving.Audits;
 
-/// <summary>One audit of all fleets of the service.</summary>
+/// <summary>Audits of fleets of the service.</summary>
 internal sealed class AuditRound(RunsWorker worker, TimeProvider clock)
 {
-    /// <summary>Looks and judges. Of a fleet that cannot be looked at, the earlier findings stand.</summary>
+    private const int FleetsAtOnce = 4;
+
+    /// <summary>Looks at all fleets and judges. Of a fleet that cannot be looked at, the earlier findings stand.</summary>
     /// <param name="settings">What is put up with.</param>
     /// <param name="before">The audit before; null for none.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<AuditDocument> MakeAsync(AuditSettings settings, AuditDocument? before, CancellationToken cancellation)
     {
-        var (fleets, machines, unread) = (new List<FleetSurveyed>(), new List<MachineFacts>(), new List<Reason>());
-        foreach (var desk in worker.Desks.OrderBy(desk => desk.Name, StringComparer.Ordinal))
-            await TryAsync(desk.Name, unread, async () => fleets.Add(await desk.UseAsync((definition, ports) => AuditSurvey.LookAsync(definition, ports, cancellation), cancellation)));
+        var (machines, unread) = (new List<MachineFacts>(), new List<Reason>());
         foreach (var inventory in settings.Inventories)
-            await TryAsync(inventory, unread, async () => machines.AddRange(await new InventoryFile(inventory).ListAsync(cancellation)));
-        var audit = AuditDocument.Of(AuditSurvey.Join(clock.GetUtcNow(), fleets, machines, unread), settings.Policy, null);
+        {
+            if (await TryAsync(inventory, async () => machines.AddRange(await new InventoryFile(inventory).ListAsync(cancellation))) is { } reason)
+                unread.Add(reason);
+        }
+
+        var audit = await LookAsync([.. worker.Desks], machines, unread, settings.Policy, cancellation);
         var missed = before?.Findings.Where(finding => unread.Exists(reason => reason.Code == finding.Fleet)) ?? [];
         var findings = audit.Findings.Concat(missed).OrderByDescending(finding => finding.Risk).ToList();
         return audit with { Findings = findings, Since = before is null ? null : AuditDifference.Of(before.At, before.Findings, findings) };
     }
 
+    /// <summary>Looks at some fleets and judges.</summary>
+    /// <param name="desks">The fleets.</param>
+    /// <param name="machines">Machines that a list of the user's names.</param>
+    /// <param name="unread">What could not be looked at; what else cannot is added.</param>
+    /// <param name="policy">What is put up with.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<AuditDocument> LookAsync(IReadOnlyList<FleetDesk> desks, IReadOnlyList<MachineFacts> machines, List<Reason> unread, AuditPolicy policy, CancellationToken cancellation)
+    {
+        var looks = desks.OrderBy(desk => desk.Name, StringComparer.Ordinal).Select(desk => new Look(desk)).ToList();
+        await Parallel.ForEachAsync(looks, new ParallelOptions { MaxDegreeOfParallelism = FleetsAtOnce, CancellationToken = cancellation }, async (look, token) =>
+            look.Unread = await TryAsync(look.Desk.Name, async () => look.Seen = await look.Desk.UseAsync((definition, ports) => AuditSurvey.LookAsync(definition, ports, token), token)));
+        unread.AddRange(looks.Select(look => look.Unread).OfType<Reason>());
+        return AuditDocument.Of(AuditSurvey.Join(clock.GetUtcNow(), [.. looks.Select(look => look.Seen).OfType<FleetSurveyed>()], machines, unread), policy, null);
+    }
+
     // The code of such a reason is what could not be looked at: an audit names it as the subject of its finding.
-    private static async Task TryAsync(string what, List<Reason> unread, Func<Task> look)
+    private static async Task<Reason?> TryAsync(string what, Func<Task> look)
     {
         try
         {
             await look();
+            return null;
         }
         catch (Exception failure) when (failure is AdapterException or JournalException)
         {
-            unread.Add(new Reason(what, $"{what} could not be audited: {(failure as AdapterException)?.Reason.Text ?? failure.Message}", (failure as AdapterException)?.Reason.EndsWhen ?? "the journal can be read"));
+            return new Reason(what, $"{what} could not be audited: {(failure as AdapterException)?.Reason.Text ?? failure.Message}", (failure as AdapterException)?.Reason.EndsWhen ?? "the journal can be read");
         }
+    }
+
+    private sealed class Look(FleetDesk desk)
+    {
+        public FleetDesk Desk => desk;
+
+        public FleetSurveyed? Seen { get; set; }
+
+        public Reason? Unread { get; set; }
     }
 }

@@ -81,9 +81,11 @@ internal static class ServeHost
         .AddSingleton<RunEvidence>()
         .AddSingleton<RunsWorker>()
         .AddSingleton<Reload>()
+        .AddSingleton<DoctorDesk>()
         .AddHostedService(provider => provider.GetRequiredService<RunsWorker>())
         .AddHostedService<EvidenceWorker>()
         .AddSingleton<AuditRound>()
+        .AddSingleton<AuditDesk>()
         .AddHostedService<AuditWorker>()
         .AddHostedService<Housekeeping>();
 

@@ -81,6 +81,9 @@ internal sealed record Said(int ExitCode, string Output, string Error)
     /// <summary>Its output as a JSON object a line.</summary>
     public IReadOnlyList<JsonElement> Lines => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
 
+    /// <summary>Why it failed, as one JSON object.</summary>
+    public JsonElement ErrorJson => JsonElement.Parse(Error);
+
     /// <summary>Checks the exit code, and that what went wrong is told in lines for people.</summary>
     public Said Ended(int exitCode)
     {

@@ -15,6 +15,9 @@ public sealed class ApiFuzzTests
 
     private static readonly byte[] s_why = """{"why":"the plan is good"}"""u8.ToArray();
 
+    private static readonly byte[] s_audit =
+        """{"fleets":["shop"],"maxAgeDays":14,"maxAwaySeconds":900.5,"machines":[{"name":"web-9","host":"10.0.0.99","id":null,"image":"web-2024","power":"off","source":"cmdb"}],"why":"monthly"}"""u8.ToArray();
+
     private static readonly string[] s_paths = ["/v1/runs", "/v1/plans", "/v1/runs/x/pause", "/v1/orders/x/withdraw"];
 
     [Fact]
@@ -23,6 +26,7 @@ public sealed class ApiFuzzTests
     {
         var read = 0;
         Fuzz.Play(Fuzz.Of(s_start), body => read += Reads<StartBody>(body) + Reads<PlanBody>(body) + Reads<WhyBody>(body), iter: 10_000);
+        Fuzz.Play(Fuzz.Of(s_audit), body => read += Reads<AuditBody>(body), iter: 5_000);
         Fuzz.Play(Fuzz.Of(s_why), body => read += Reads<WhyBody>(body), iter: 3_000);
         Assert.True(read > 0);
     }
@@ -59,6 +63,21 @@ public sealed class ApiFuzzTests
                 Assert.InRange(reply.Status, 400, 499);
                 Assert.NotEmpty(reply.Code!);
             }
+        }, iter: 100);
+    }
+
+    [Fact]
+    [Trait(Fuzz.Trait, "api")]
+    public async Task An_audit_is_made_or_refused()
+    {
+        await using var service = await Service.StartAsync();
+        using var ada = await service.ClientAsync("ada", "admin");
+        await Fuzz.PlayAsync(Fuzz.Of(s_audit), async body =>
+        {
+            using var content = new ByteArrayContent(body);
+            content.Headers.ContentType = new("application/json");
+            var reply = await ada.SendAsync(HttpMethod.Post, "/v1/audits", content, ("Idempotency-Key", Guid.NewGuid().ToString()));
+            Assert.True(reply.Status is 200 or (>= 400 and < 500), reply.Body);
         }, iter: 100);
     }
 

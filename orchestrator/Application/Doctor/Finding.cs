@@ -1,6 +1,6 @@
 using Refresh.Workflows.Reasons;
 
-namespace Refresh.Orchestrator.Commands.Doctor;
+namespace Refresh.Orchestrator.Application.Doctor;
 
 /// <summary>How bad a finding is.</summary>
 internal enum FindingLevel

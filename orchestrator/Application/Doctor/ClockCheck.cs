@@ -3,7 +3,7 @@ using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Images;
 
-namespace Refresh.Orchestrator.Commands.Doctor;
+namespace Refresh.Orchestrator.Application.Doctor;
 
 /// <summary>Whether this machine's clock can be right: nothing that has happened may lie in its future.</summary>
 internal static class ClockCheck

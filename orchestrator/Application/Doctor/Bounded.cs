@@ -1,7 +1,7 @@
 using System.Globalization;
 using Refresh.Workflows.Ports;
 
-namespace Refresh.Orchestrator.Commands.Doctor;
+namespace Refresh.Orchestrator.Application.Doctor;
 
 /// <summary>Runs a check in a bounded time; whatever stops it is its finding.</summary>
 internal sealed class Bounded(TimeSpan timeout, TimeProvider clock)

@@ -4,7 +4,7 @@ using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
 
-namespace Refresh.Orchestrator.Commands.Doctor;
+namespace Refresh.Orchestrator.Application.Doctor;
 
 /// <summary>Whether the journal can be trusted with a run: it opens durably, can be written, holds, and has room.</summary>
 internal static class JournalCheck

@@ -1,5 +1,3 @@
-using Refresh.Orchestrator.Application;
-using Refresh.Orchestrator.Composition;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Reports;
 using Refresh.Orchestrator.Settings;
@@ -9,13 +7,12 @@ using Refresh.Workflows.Images;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
 
-namespace Refresh.Orchestrator.Commands.Doctor;
+namespace Refresh.Orchestrator.Application.Doctor;
 
 /// <summary>Compares a fleet file with the world, all checks at once. Changes nothing.</summary>
-internal sealed class FleetDoctor(FleetDefinition definition, ImageChoice image, FleetAdapters adapters, TimeSpan timeout)
+internal sealed class FleetDoctor(FleetDefinition definition, ImageChoice image, RunPorts ports, IReadOnlyList<string> unknown, TimeSpan timeout)
 {
-    private readonly RunPorts _ports = adapters.Ports;
-    private readonly Bounded _bounded = new(timeout, adapters.Ports.Clock);
+    private readonly Bounded _bounded = new(timeout, ports.Clock);
     private readonly IReadOnlyList<Member> _members = [.. definition.Fleet.Members()];
     private GoldenImage? _golden;
     private Run? _unfinished;
@@ -24,14 +21,14 @@ internal sealed class FleetDoctor(FleetDefinition definition, ImageChoice image,
     {
         var runs = _bounded.CheckAsync("runs", RunsAsync, cancellation);
         var golden = _bounded.CheckAsync("image", ImageAsync, cancellation);
-        var balancer = _bounded.CheckAsync("balancer", async token => Wrong("balancer", await _ports.Balancer.CheckAsync(_members, token), adapters.Unknown), cancellation);
-        var provisioner = _bounded.CheckAsync("provisioner", async token => Wrong("provisioner", await _ports.Provisioner.CheckAsync(_members, token), []), cancellation);
-        var observing = MemberCheck.ObserveAsync(definition.Fleet, _ports, timeout, cancellation);
-        var windows = _bounded.CheckAsync("windows", async token => WindowCheck.Look(await FleetWindows.LookAsync(definition, _ports.Clock, token)), cancellation);
+        var balancer = _bounded.CheckAsync("balancer", async token => Wrong("balancer", await ports.Balancer.CheckAsync(_members, token), unknown), cancellation);
+        var provisioner = _bounded.CheckAsync("provisioner", async token => Wrong("provisioner", await ports.Provisioner.CheckAsync(_members, token), []), cancellation);
+        var observing = MemberCheck.ObserveAsync(definition.Fleet, ports, timeout, cancellation);
+        var windows = _bounded.CheckAsync("windows", async token => WindowCheck.Look(await FleetWindows.LookAsync(definition, ports.Clock, token)), cancellation);
         await Task.WhenAll(runs, golden, balancer, provisioner, windows, observing);
 
         var seen = await observing;
-        var now = _ports.Clock.GetUtcNow();
+        var now = ports.Clock.GetUtcNow();
         var clock = await _bounded.CheckAsync("clock", async token => ClockCheck.Look(now, await LastEntryAsync(token), _golden, seen.Values), cancellation);
         var told = (await balancer).Concat(await provisioner).Any(finding => finding.Level == FindingLevel.Wrong);
         return new Examination(
@@ -41,16 +38,16 @@ internal sealed class FleetDoctor(FleetDefinition definition, ImageChoice image,
 
     private async Task<IReadOnlyList<Finding>> RunsAsync(CancellationToken cancellation)
     {
-        var head = (await _ports.Journal.RunsAsync(definition.Fleet.Name, int.MaxValue, cancellation)).FirstOrDefault(head => !head.Finished);
-        _unfinished = head is null ? null : (await RunHistory.ReadAsync(_ports.Journal, head.Run, cancellation)).Run;
-        return await JournalCheck.RunsAsync(_ports.Journal, definition.Fleet.Name, _unfinished, cancellation);
+        var head = (await ports.Journal.RunsAsync(definition.Fleet.Name, int.MaxValue, cancellation)).FirstOrDefault(head => !head.Finished);
+        _unfinished = head is null ? null : (await RunHistory.ReadAsync(ports.Journal, head.Run, cancellation)).Run;
+        return await JournalCheck.RunsAsync(ports.Journal, definition.Fleet.Name, _unfinished, cancellation);
     }
 
     private async Task<IReadOnlyList<Finding>> ImageAsync(CancellationToken cancellation)
     {
-        _golden = await _ports.Images.FindAsync(image.Name, image.Version, cancellation);
+        _golden = await ports.Images.FindAsync(image.Name, image.Version, cancellation);
         var policies = await ImageTrust.PoliciesAsync(definition.Images, cancellation);
-        var (gates, _) = await ImageTrust.JudgeAsync(_golden.Ref, policies, [], _ports.Images, _ports.Clock.GetUtcNow(), cancellation);
+        var (gates, _) = await ImageTrust.JudgeAsync(_golden.Ref, policies, [], ports.Images, ports.Clock.GetUtcNow(), cancellation);
         return
         [
             Finding.Ok("image", $"{_golden.Ref} was built {Instants.Full(_golden.BuiltAt)}, and its content is what its digest says"),
@@ -66,7 +63,7 @@ internal sealed class FleetDoctor(FleetDefinition definition, ImageChoice image,
     }
 
     private async Task<DateTimeOffset?> LastEntryAsync(CancellationToken cancellation) =>
-        (await _ports.Journal.RunsAsync(null, int.MaxValue, cancellation)).Select(head => (DateTimeOffset?)head.UpdatedAt).Max();
+        (await ports.Journal.RunsAsync(null, int.MaxValue, cancellation)).Select(head => (DateTimeOffset?)head.UpdatedAt).Max();
 
     private IReadOnlyList<Finding> Wrong(string check, IReadOnlyList<Reason> reasons, IReadOnlyList<string> unknown) => reasons.Count == 0
         ? [Finding.Ok(check, unknown.Count > 0 ? string.Join(" ", unknown).TrimEnd('.') : $"it answers, and knows all {_members.Count} members")]

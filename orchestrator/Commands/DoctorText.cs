@@ -1,12 +1,17 @@
+using Refresh.Orchestrator.Application.Doctor;
+using Refresh.Orchestrator.Documents;
 using Refresh.Workflows.Reasons;
 
-namespace Refresh.Orchestrator.Commands.Doctor;
+namespace Refresh.Orchestrator.Commands;
 
 /// <summary>Findings for people.</summary>
 internal static class DoctorText
 {
-    public static void Write(Screen screen, IReadOnlyList<Finding> findings)
+    public static void Write(Screen screen, DoctorDocument found, Uri? server)
     {
+        var findings = found.Findings;
+        if (found.Worker is { } worker)
+            screen.Line($"What worker {worker} at {server} sees, from where it runs; this machine was not looked at.");
         screen.Table(["", "CHECK", "WHAT WAS SEEN"], [.. findings.SelectMany(Rows)]);
         var wrong = findings.Count(finding => finding.Level == FindingLevel.Wrong);
         var warnings = findings.Count(finding => finding.Level == FindingLevel.Warning);

@@ -7,7 +7,7 @@ using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
 
-namespace Refresh.Orchestrator.Commands.Doctor;
+namespace Refresh.Orchestrator.Application.Doctor;
 
 /// <summary>Looks at every member: rotation, health, probe, VM and identity.</summary>
 internal static class MemberCheck
