@@ -48,7 +48,7 @@ public sealed class RemoteLookTests : IDisposable
         await using var served = await ServedLab.StartAsync();
         using var ada = await served.Service.ClientAsync("ada", "viewer");
         Task<Said> Run(params string[] args) => As(served, ada, args);
-        await File.WriteAllTextAsync(_cli.At("machines.csv"), "name,host,power\nforgotten,10.9.9.9,off\n", Cancellation);
+        await File.WriteAllTextAsync(_cli.At("machines.csv"), "name,host\nforgotten,10.9.9.9\n", Cancellation);
 
         var there = await _cli.RunAsync("audit", Path.Combine(served.Service.Fleets, "lab.yaml"), "--inventory", _cli.At("machines.csv"), "--max-age", "9999");
         var here = await Run("audit", "lab", "--inventory", _cli.At("machines.csv"), "--max-age", "9999");
@@ -85,7 +85,7 @@ public sealed class RemoteLookTests : IDisposable
         (await ada.PostAsync("/v1/audits", new { maxAgeDays = 0 })).Refused(400, "invalid-request");
         var many = Enumerable.Range(0, 3000).Select(each => new { name = $"machine-{each}", host = "10.9.9.9", id = (string?)null }).ToArray();
         Assert.True((await ada.PostAsync("/v1/audits", new { machines = many })).Is(200).Json.GetProperty("findings").GetArrayLength() >= many.Length);
-        (await ada.PostAsync("/v1/audits", new { why = new string('x', 8 * 1024 * 1024) })).Refused(413, "body-too-large");
+        (await ada.PostAsync("/v1/audits", new { why = new string('x', 8 * 1024 * 1024) }, null, ("Expect", "100-continue"))).Refused(413, "body-too-large");
     }
 
     private Task<Said> As(ServedLab served, ApiClient who, params string[] args) =>
