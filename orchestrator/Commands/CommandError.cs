@@ -27,6 +27,9 @@ internal sealed record CommandError(
     IReadOnlyList<FleetFileMistake> Mistakes,
     IReadOnlyList<Reason> Reasons)
 {
+    /// <summary>Reasons by which a file of the user's is not valid.</summary>
+    private static readonly string[] s_invalid = ["packages-unreadable", "images-not-compared"];
+
     /// <summary>The same for people.</summary>
     [JsonIgnore]
     public IEnumerable<string> Lines =>
@@ -41,7 +44,7 @@ internal sealed record CommandError(
         new(code, ExitCodes.NameOf(exitCode), exitCode, message, null, next, [], []);
 
     public static CommandError Of(Reason reason) =>
-        Of(ExitCodes.Refused, reason.Code, Sentence(reason.Text), Sentence(reason.EndsWhen));
+        Of(s_invalid.Contains(reason.Code, StringComparer.Ordinal) ? ExitCodes.Invalid : ExitCodes.Refused, reason.Code, Sentence(reason.Text), Sentence(reason.EndsWhen));
 
     /// <summary>What a worker elsewhere refused, told as it is told here.</summary>
     public static CommandError Of(RemoteFailure failure) => failure.Reason is { } reason

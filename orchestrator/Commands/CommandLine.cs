@@ -40,12 +40,13 @@ internal static partial class CommandLine
 
     // A server that was named and not asked would mislead.
     private static CommandError? OfHereAlone(ParseResult parsed) =>
-        parsed.GetResult(GlobalOptions.Server) is { Implicit: false } && parsed.Action is AsynchronousCommandLineAction && Name(parsed.CommandResult.Command) is var name && !s_elsewhere.Contains(name)
-            ? CommandError.Of(ExitCodes.Usage, "server-not-taken", $"`{name}` works on this machine alone, and takes no --server. Nothing was done.", $"With --server there are: {string.Join(", ", s_elsewhere.Select(each => each["refresh ".Length..]))}. For the rest, be where the worker runs.")
+        parsed.GetResult(GlobalOptions.Server) is { Implicit: false } && parsed.Action is AsynchronousCommandLineAction && Name(parsed.CommandResult.Command) is var name && !Elsewhere.Contains(name)
+            ? CommandError.Of(ExitCodes.Usage, "server-not-taken", $"`{name}` works on this machine alone, and takes no --server. Nothing was done.", $"With --server there are: {string.Join(", ", Elsewhere.Select(each => each["refresh ".Length..]))}. For the rest, be where the worker runs.")
             : null;
 
-    private static readonly string[] s_elsewhere =
-        [.. new[] { "doctor", "plan", "windows", "run", "status", "history", "report", "approve", "pause", "resume", "cancel", "rollback", "audit", "evidence export" }.Select(name => $"refresh {name}")];
+    /// <summary>The commands that a worker elsewhere carries out; the table in docs/cli.md has the same.</summary>
+    public static IReadOnlyList<string> Elsewhere { get; } =
+        [.. new[] { "doctor", "plan", "windows", "run", "status", "history", "report", "approve", "pause", "resume", "cancel", "rollback", "audit", "evidence export", "image add", "image list", "image show", "image approve", "image revoke", "image verify", "image diff", "image scan" }.Select(name => $"refresh {name}")];
 
     // The library names the types of this program, which say nothing to its user.
     private static string Plain(string message) => TypeName().Replace(message, string.Empty);

@@ -49,6 +49,25 @@ internal sealed class CatalogueWriter(ImageSettings settings, TimeProvider clock
         }
     });
 
+    /// <summary>Reads an image and its scan reports whole, so that nothing is begun with a bad one.</summary>
+    /// <param name="from">A directory with its manifest.</param>
+    /// <param name="scans">Files with scan reports.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="AdapterException">It cannot be used.</exception>
+    public static async Task CheckAsync(string from, IReadOnlyList<string> scans, CancellationToken cancellation)
+    {
+        await GuardAsync("image-not-added", () => CheckedAsync(from, cancellation));
+        await CheckScansAsync(scans, cancellation);
+    }
+
+    /// <summary>The image that was added from a place whose name was used once; null when none was.</summary>
+    public async Task<ShelvedImage?> FindAddedAsync(string told, CancellationToken cancellation)
+    {
+        if ((await _log.ReadAsync(cancellation)).FirstOrDefault(entry => entry.Kind == LogEntry.Added && entry.From == told) is not { } added)
+            return null;
+        return (await Shelf.ReadAsync(settings.Directory, cancellation)).Images.FirstOrDefault(image => image.Image.Ref == added.Image);
+    }
+
     /// <summary>Writes down that somebody approves an image as it is.</summary>
     public Task ApproveAsync(ShelvedImage image, string by, string? comment, CancellationToken cancellation) =>
         AppendAsync(image.Manifest, LogEntry.Approved, by, entry => entry with { Comment = comment }, cancellation);

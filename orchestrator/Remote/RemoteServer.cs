@@ -12,6 +12,7 @@ namespace Refresh.Orchestrator.Remote;
 internal sealed class RemoteServer : IDisposable
 {
     private const int Tries = 3;
+    private const int Large = 32 * 1024;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_between = TimeSpan.FromSeconds(1);
     private readonly HttpClient _http;
@@ -51,6 +52,11 @@ internal sealed class RemoteServer : IDisposable
         return SendAsync<T>(path, () => new StringContent(json, Encoding.UTF8, "application/json"), longer, cancellation);
     }
 
+    /// <summary>Sends files and short texts, and has something done with them.</summary>
+    /// <exception cref="RemoteFailure">It is refused, or the server cannot be reached.</exception>
+    public Task<T> SendFilesAsync<T>(string path, IReadOnlyList<(string Name, string File)> files, IReadOnlyList<(string Name, string? Text)> texts, TimeSpan longer, CancellationToken cancellation) =>
+        SendAsync<T>(path, () => Form(files, texts), longer, cancellation);
+
     /// <summary>Opens an event stream; null when there is nothing more to come.</summary>
     public async Task<Stream?> OpenAsync(string path, long after, CancellationToken cancellation)
     {
@@ -74,10 +80,26 @@ internal sealed class RemoteServer : IDisposable
             {
                 var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content() };
                 request.Headers.Add("Idempotency-Key", key);
+                // What is large is not sent before it is known that it is taken.
+                request.Headers.ExpectContinue = request.Content.Headers.ContentLength is not < Large;
                 return request;
             },
             longer,
             cancellation));
+    }
+
+    private static MultipartFormDataContent Form(IReadOnlyList<(string Name, string File)> files, IReadOnlyList<(string Name, string? Text)> texts)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (name, text) in texts)
+        {
+            if (!string.IsNullOrEmpty(text))
+                form.Add(new StringContent(text, Encoding.UTF8), name);
+        }
+
+        foreach (var (name, file) in files)
+            form.Add(new StreamContent(File.OpenRead(file)), name, name);
+        return form;
     }
 
     private T Read<T>(string text)

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Refresh.Orchestrator.Application.Catalogues;
 using Refresh.Orchestrator.Documents;
-using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Images.Sources;
 
 namespace Refresh.Orchestrator.Commands.Images;
@@ -19,23 +19,18 @@ internal static class ImageAdd
         var command = new Command("add", "Put an image into the catalogue: copied, checked, and moved in whole.") { source, commit, path, digest, scan, comment };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var catalogue = await Catalogue.OpenAsync(parsed, cancellation);
+            var catalogue = await CatalogueOptions.OpenAsync(context, parsed, cancellation);
             using var opened = await new ImageSource(parsed.GetRequiredValue(source), parsed.GetValue(commit), parsed.GetValue(path), parsed.GetValue(digest)).OpenAsync(cancellation);
-            var reports = parsed.GetValue(scan) ?? [];
-            await CatalogueWriter.CheckScansAsync(reports, cancellation);
-            var added = await catalogue.Writer.AddAsync(opened.Directory, opened.Told, CommandContext.User, parsed.GetValue(comment), cancellation);
-            foreach (var report in reports)
-                await catalogue.Writer.ScanAsync(added, report, CommandContext.User, cancellation);
-            var gates = await catalogue.JudgeAsync(added, cancellation);
+            var added = await catalogue.AddAsync(new IncomingImage(opened.Directory, opened.Told, parsed.GetValue(scan) ?? [], parsed.GetValue(comment)), cancellation);
             if (context.Json)
             {
-                await context.Output.WriteJsonAsync(new { Image = added.Image.Ref, added.Directory, From = opened.Told, Usable = !gates.Refusals.Any(), gates.Refusals });
+                await context.Output.WriteJsonAsync(added);
                 return ExitCodes.Done;
             }
 
             var screen = Screen.Of(context);
-            screen.Line($"Added {added.Image.Ref} from {opened.Told}, to {added.Directory}.");
-            GateText.Write(screen, gates);
+            screen.Line($"Added {added.Image} from {added.From}, to {added.Directory}.");
+            GateText.Write(screen, added.Gates);
             return ExitCodes.Done;
         });
         return command;

@@ -7,8 +7,9 @@ internal static class ImageCommand
 {
     public static Command Create() => new("image", "Look after golden images: where they come from, who trusts them, what is in them, where they run.")
     {
-        Catalogue.Images,
-        Catalogue.Fleet,
+        CatalogueOptions.Images,
+        CatalogueOptions.FleetFile,
+        CatalogueOptions.Fleet,
         ImageAdd.Create(),
         ImageShow.CreateList(),
         ImageShow.CreateShow(),

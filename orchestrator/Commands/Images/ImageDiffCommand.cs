@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Refresh.Orchestrator.Documents;
-using Refresh.Orchestrator.Images;
 using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Commands.Images;
@@ -10,42 +9,25 @@ internal static class ImageDiffCommand
 {
     public static Command Create()
     {
-        var from = Catalogue.Image("from");
-        var to = Catalogue.Image("to");
+        var from = CatalogueOptions.Image("from");
+        var to = CatalogueOptions.Image("to");
         var command = new Command("diff", "Show what differs between two images: packages added, removed and upgraded, CVEs closed and opened.") { from, to };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var catalogue = await Catalogue.OpenAsync(parsed, cancellation);
-            var one = await ContentsAsync(catalogue, parsed.GetRequiredValue(from), cancellation);
-            var other = await ContentsAsync(catalogue, parsed.GetRequiredValue(to), cancellation);
-            var diff = one.To(other);
+            var catalogue = await CatalogueOptions.OpenAsync(context, parsed, cancellation);
+            var diff = await catalogue.DiffAsync(parsed.GetRequiredValue(from), parsed.GetRequiredValue(to), cancellation);
             if (context.Json)
-                await context.Output.WriteJsonAsync(new { From = one.Label, To = other.Label, diff.Added, diff.Removed, diff.Changed, diff.Closed, diff.Opened, diff.Basis });
+                await context.Output.WriteJsonAsync(diff);
             else
-                Write(Screen.Of(context), one, other, diff);
+                Write(Screen.Of(context), diff);
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static async Task<ImageContents> ContentsAsync(Catalogue catalogue, string label, CancellationToken cancellation)
+    private static void Write(Screen screen, ImageDiffDocument diff)
     {
-        var image = await catalogue.FindAsync(label, cancellation);
-        try
-        {
-            var packages = PackageList.Of(image) is { } list ? await list.ToListAsync(cancellation) : null;
-            var vulnerabilities = await catalogue.Writer.VulnerabilitiesAsync(image, cancellation);
-            return new ImageContents(image.Image.Ref.Label, packages, vulnerabilities, image.Image.Patches);
-        }
-        catch (Exception damaged) when (damaged is FormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure(ExitCodes.Invalid, "images-not-compared", damaged.Message, "The images are not compared; nothing was changed.");
-        }
-    }
-
-    private static void Write(Screen screen, ImageContents from, ImageContents to, ImageDiff diff)
-    {
-        screen.Line($"{from.Label} -> {to.Label}: {Counted.Of(diff.Added.Count, "package")} added, {diff.Removed.Count} removed, {diff.Changed.Count} changed; {Counted.Of(diff.Closed.Count, "CVE")} closed, {diff.Opened.Count} opened");
+        screen.Line($"{diff.From} -> {diff.To}: {Counted.Of(diff.Added.Count, "package")} added, {diff.Removed.Count} removed, {diff.Changed.Count} changed; {Counted.Of(diff.Closed.Count, "CVE")} closed, {diff.Opened.Count} opened");
         screen.Table(
             ["", "PACKAGE", "FROM", "TO"],
             [

@@ -8,24 +8,22 @@ internal static class ImageScan
 {
     public static Command Create()
     {
-        var image = Catalogue.Image();
+        var image = CatalogueOptions.Image();
         var report = new Argument<string>("report") { Description = "The report as the scanner wrote it: Trivy or Grype JSON, or SARIF." };
         var command = new Command("scan", "Take in a scan report of an image.") { image, report };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var catalogue = await Catalogue.OpenAsync(parsed, cancellation);
-            var found = await catalogue.FindAsync(parsed.GetRequiredValue(image), cancellation);
-            var read = await catalogue.Writer.ScanAsync(found, parsed.GetRequiredValue(report), CommandContext.User, cancellation);
-            var gates = await catalogue.JudgeAsync(found, cancellation);
+            var catalogue = await CatalogueOptions.OpenAsync(context, parsed, cancellation);
+            var scanned = await catalogue.ScanAsync(parsed.GetRequiredValue(image), parsed.GetRequiredValue(report), cancellation);
             if (context.Json)
             {
-                await context.Output.WriteJsonAsync(new { Image = found.Image.Ref, gates.Facts.Scans, Usable = !gates.Refusals.Any(), gates.Refusals });
+                await context.Output.WriteJsonAsync(scanned);
                 return ExitCodes.Done;
             }
 
             var screen = Screen.Of(context);
-            screen.Line($"The report of {read.Tool} on {found.Image.Ref.Label} is taken in: {read.Found.Count} vulnerabilities.");
-            GateText.Write(screen, gates);
+            screen.Line($"The report of {scanned.Tool} on {scanned.Image.Label} is taken in: {scanned.Found} vulnerabilities.");
+            GateText.Write(screen, scanned.Gates);
             return ExitCodes.Done;
         });
         return command;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Documents;
-using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Reports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Trust;
@@ -16,19 +15,12 @@ internal static class ImageShow
         var command = new Command("list", "List the images with what their gates say and where each runs.");
         command.Do(async (context, parsed, cancellation) =>
         {
-            var catalogue = await Catalogue.OpenAsync(parsed, cancellation);
-            var used = await ImageUse.ReadAsync(await context.JournalAsync(cancellation), cancellation);
-            var rows = new List<(ShelvedImage Image, GateReport Gates, List<UsedImage> Used)>();
-            foreach (var image in await catalogue.Reader.ListAsync(cancellation))
-            {
-                var shelved = await catalogue.FindAsync(image.Ref.Label, cancellation);
-                rows.Add((shelved, await catalogue.JudgeAsync(shelved, cancellation), [.. used.Where(each => each.Image == image.Ref.Label)]));
-            }
-
-            foreach (var (image, gates, by) in context.Json ? rows : [])
-                await context.Output.WriteJsonAsync(Document(image, gates, by));
+            var catalogue = await CatalogueOptions.OpenAsync(context, parsed, cancellation);
+            var images = await catalogue.ListAsync(cancellation);
+            foreach (var image in context.Json ? images : [])
+                await context.Output.WriteJsonAsync(image);
             if (!context.Json)
-                Table(Screen.Of(context), rows);
+                Table(Screen.Of(context), images);
             return ExitCodes.Done;
         });
         return command;
@@ -36,39 +28,34 @@ internal static class ImageShow
 
     public static Command CreateShow()
     {
-        var image = Catalogue.Image();
+        var image = CatalogueOptions.Image();
         var command = new Command("show", "Show all that is known of an image: manifest, signatures, scans, what people did with it, its gates, where it runs.") { image };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var catalogue = await Catalogue.OpenAsync(parsed, cancellation);
-            var shelved = await catalogue.FindAsync(parsed.GetRequiredValue(image), cancellation);
-            var gates = await catalogue.JudgeAsync(shelved, cancellation);
-            var used = (await ImageUse.ReadAsync(await context.JournalAsync(cancellation), cancellation)).Where(each => each.Image == shelved.Image.Ref.Label).ToList();
+            var catalogue = await CatalogueOptions.OpenAsync(context, parsed, cancellation);
+            var shown = await catalogue.ShowAsync(parsed.GetRequiredValue(image), cancellation);
             if (context.Json)
-                await context.Output.WriteJsonAsync(Document(shelved, gates, used));
+                await context.Output.WriteJsonAsync(shown);
             else
-                Write(Screen.Of(context), shelved, gates, used);
+                Write(Screen.Of(context), shown);
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static object Document(ShelvedImage image, GateReport gates, List<UsedImage> used) =>
-        new { image.Image, image.Directory, image.Manifest.Sbom, gates.Facts.Revoked, Usable = !gates.Refusals.Any(), Gates = gates, RunBy = used };
-
-    private static void Table(Screen screen, List<(ShelvedImage Image, GateReport Gates, List<UsedImage> Used)> rows)
+    private static void Table(Screen screen, IReadOnlyList<ImageDocument> images)
     {
-        if (rows.Count == 0)
+        if (images.Count == 0)
             screen.Line("There is no image. `refresh image add` puts one there.");
         screen.Table(
             ["IMAGE", "BUILT", "PATCH LEVEL", "GATES", "RUN BY"],
-            [.. rows.Select(row => new Cell[]
+            [.. images.Select(row => new Cell[]
             {
-                row.Image.Image.Ref.Label,
-                Instants.Full(row.Image.Image.BuiltAt),
-                row.Image.Image.PatchLevel ?? Counted.Of(row.Image.Image.Patches.Count, "patch", "patches"),
+                row.Image.Ref.Label,
+                Instants.Full(row.Image.BuiltAt),
+                row.Image.PatchLevel ?? Counted.Of(row.Image.Patches.Count, "patch", "patches"),
                 Standing(row.Gates),
-                new(Fleets(row.Used), row.Used.Count > 0 && row.Gates.Facts.Revoked is not null ? Shade.Bad : Shade.None),
+                new(Fleets(row.RunBy), row.RunBy.Count > 0 && row.Gates.Facts.Revoked is not null ? Shade.Bad : Shade.None),
             })]);
     }
 
@@ -80,39 +67,39 @@ internal static class ImageShow
         return refusing.Count == 0 ? new("usable", Shade.Good) : new($"refused: {string.Join(", ", refusing)}", Shade.Warning);
     }
 
-    private static string Fleets(List<UsedImage> used) =>
+    private static string Fleets(IReadOnlyList<UsedImage> used) =>
         used.Count == 0 ? "nothing" : string.Join(", ", used.GroupBy(each => each.Fleet).Select(fleet => $"{fleet.Key} ({Counted.Of(fleet.Count(), "member")})"));
 
-    private static void Write(Screen screen, ShelvedImage image, GateReport gates, List<UsedImage> used)
+    private static void Write(Screen screen, ImageDocument shown)
     {
-        var (golden, facts) = (image.Image, gates.Facts);
+        var (golden, facts, used) = (shown.Image, shown.Gates.Facts, shown.RunBy);
         screen.Line(golden.Ref.Label);
         if (facts.Revoked is { } revoked)
             screen.Line($"  REVOKED by {revoked.By} on {Instants.Full(revoked.At)}: {revoked.Why}", Shade.Bad);
-        screen.Table(["", ""], [.. Facts(image, facts).Where(fact => fact.Value is not null).Select(fact => new Cell[] { $"  {fact.Name}", fact.Value! })]);
+        screen.Table(["", ""], [.. Facts(shown).Where(fact => fact.Value is not null).Select(fact => new Cell[] { $"  {fact.Name}", fact.Value! })]);
         foreach (var signature in facts.Signatures)
             screen.Line($"  signature by {signature.Key}: {signature.Standing.ToString().ToLowerInvariant()}, {signature.Detail}", signature.Standing == SignatureStanding.Good ? Shade.Good : Shade.Bad);
         foreach (var scan in facts.Scans)
             screen.Line($"  scan by {scan.Tool}, {Instants.Full(scan.ScannedAt)}: {scan.Critical} critical, {scan.High} high, {scan.Medium} medium, {scan.Low} low, {scan.KnownExploited} known to be exploited");
         foreach (var approval in facts.Approvals)
             screen.Line($"  approved by {approval.By}, {Instants.Full(approval.At)}{(approval.Comment.Length > 0 ? $": {approval.Comment}" : string.Empty)}");
-        GateText.Write(screen, gates);
+        GateText.Write(screen, shown.Gates);
         screen.Line(used.Count == 0 ? "No run has seen a member with it." : $"Run by, as the last runs saw it:", used.Count > 0 && facts.Revoked is not null ? Shade.Bad : Shade.None);
         foreach (var each in used)
             screen.Line($"  {each.Fleet}: {each.Member} (run {each.Run}, {Instants.Full(each.AsOf)})");
     }
 
-    private static IEnumerable<(string Name, string? Value)> Facts(ShelvedImage image, ImageFacts facts) =>
+    private static IEnumerable<(string Name, string? Value)> Facts(ImageDocument shown) =>
     [
-        ("digest", image.Image.Ref.Digest),
-        ("built", Instants.Full(image.Image.BuiltAt)),
-        ("source", image.Image.Source),
-        ("base image", image.Image.BaseImage),
-        ("patch level", image.Image.PatchLevel),
-        ("patches", image.Image.Patches.Count > 0 ? string.Join(", ", image.Image.Patches) : null),
-        ("packages", image.Manifest.Sbom ?? (image.Manifest.Packages is { } listed ? $"{listed.Count} in the manifest" : null)),
-        ("providers", image.Image.Providers is { Count: > 0 } providers ? string.Join(", ", providers.Select(provider => $"{provider.Key}: {provider.Value}")) : null),
-        ("in the catalogue since", facts.PublishedAt is { } published ? Instants.Full(published) : null),
-        ("lies in", image.Directory),
+        ("digest", shown.Image.Ref.Digest),
+        ("built", Instants.Full(shown.Image.BuiltAt)),
+        ("source", shown.Image.Source),
+        ("base image", shown.Image.BaseImage),
+        ("patch level", shown.Image.PatchLevel),
+        ("patches", shown.Image.Patches.Count > 0 ? string.Join(", ", shown.Image.Patches) : null),
+        ("packages", shown.Sbom ?? (shown.Packages is { } listed ? $"{listed} in the manifest" : null)),
+        ("providers", shown.Image.Providers is { Count: > 0 } providers ? string.Join(", ", providers.Select(provider => $"{provider.Key}: {provider.Value}")) : null),
+        ("in the catalogue since", shown.Gates.Facts.PublishedAt is { } published ? Instants.Full(published) : null),
+        ("lies in", shown.Directory),
     ];
 }

@@ -14,10 +14,10 @@ internal static class ImageSign
         var command = new Command("sign", "Sign an image: its manifest, and by the digest in it its content.") { image, key };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var catalogue = await Catalogue.OpenAsync(parsed, cancellation);
+            var catalogue = await CatalogueOptions.OpenHereAsync(context, parsed, cancellation);
             var told = parsed.GetRequiredValue(image);
             var directory = File.Exists(Path.Combine(told, Manifest.FileName)) ? Path.GetFullPath(told) : (await catalogue.FindAsync(told, cancellation)).Directory;
-            var by = await catalogue.Writer.SignAsync(directory, parsed.GetRequiredValue(key), cancellation);
+            var by = await new CatalogueWriter(catalogue.Settings, CommandContext.Clock).SignAsync(directory, parsed.GetRequiredValue(key), cancellation);
             if (context.Json)
                 await context.Output.WriteJsonAsync(new { Directory = directory, Key = by });
             else

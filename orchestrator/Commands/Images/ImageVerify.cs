@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Refresh.Orchestrator.Documents;
-using Refresh.Orchestrator.Images;
 
 namespace Refresh.Orchestrator.Commands.Images;
 
@@ -9,44 +8,26 @@ internal static class ImageVerify
 {
     public static Command Create()
     {
-        var image = Catalogue.Image();
+        var image = CatalogueOptions.Image();
         var command = new Command("verify", "Check an image whole: content, package list, signatures, scans, the catalogue's log, every gate.") { image };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var catalogue = await Catalogue.OpenAsync(parsed, cancellation);
-            var found = await catalogue.FindAsync(parsed.GetRequiredValue(image), cancellation);
-            await catalogue.Reader.FindAsync(found.Image.Ref.Name, found.Image.Ref.Version, cancellation);
-            var packages = await CountAsync(found, cancellation);
-            var gates = await catalogue.JudgeAsync(found, cancellation);
-            var faults = gates.Facts.Faults.Select(fault => fault.Why).Distinct().ToList();
-            var holds = faults.Count == 0 && !gates.Refusals.Any();
+            var catalogue = await CatalogueOptions.OpenAsync(context, parsed, cancellation);
+            var verified = await catalogue.VerifyAsync(parsed.GetRequiredValue(image), cancellation);
             if (context.Json)
-            {
-                await context.Output.WriteJsonAsync(new { Image = found.Image.Ref, Holds = holds, Packages = packages, Faults = faults, Gates = gates });
-                return holds ? ExitCodes.Done : ExitCodes.Refused;
-            }
-
-            var screen = Screen.Of(context);
-            screen.Line($"{found.Image.Ref}: its content is what its digest says; {(packages is null ? "it has no list of packages" : $"its list of {packages} packages can be read")}.", Shade.Good);
-            foreach (var signature in gates.Facts.Signatures)
-                screen.Line($"  signature by {signature.Key}: {signature.Standing.ToString().ToLowerInvariant()}, {signature.Detail}");
-            GateText.Write(screen, gates);
-            return holds ? ExitCodes.Done : ExitCodes.Refused;
+                await context.Output.WriteJsonAsync(verified);
+            else
+                Write(Screen.Of(context), verified);
+            return verified.Holds ? ExitCodes.Done : ExitCodes.Refused;
         });
         return command;
     }
 
-    private static async Task<int?> CountAsync(ShelvedImage image, CancellationToken cancellation)
+    private static void Write(Screen screen, VerifiedImageDocument verified)
     {
-        if (PackageList.Of(image) is not { } packages)
-            return null;
-        try
-        {
-            return await packages.CountAsync(cancellation);
-        }
-        catch (Exception damaged) when (damaged is FormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure(ExitCodes.Invalid, "packages-unreadable", damaged.Message, $"{image.Image.Ref.Label} does not hold; nothing was changed.");
-        }
+        screen.Line($"{verified.Image}: its content is what its digest says; {(verified.Packages is { } packages ? $"its list of {packages} packages can be read" : "it has no list of packages")}.", Shade.Good);
+        foreach (var signature in verified.Gates.Facts.Signatures)
+            screen.Line($"  signature by {signature.Key}: {signature.Standing.ToString().ToLowerInvariant()}, {signature.Detail}");
+        GateText.Write(screen, verified.Gates);
     }
 }

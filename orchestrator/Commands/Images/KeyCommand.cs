@@ -21,7 +21,7 @@ internal static class KeyCommand
         var command = new Command("new", "Make a key; its public half is trusted from now on.") { id, file, until };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var trusted = await KeyRing.OpenAsync(await FileOfAsync(parsed, cancellation), cancellation);
+            var trusted = await KeyRing.OpenAsync(await FileOfAsync(context, parsed, cancellation), cancellation);
             using var key = SigningKey.Create(parsed.GetRequiredValue(id));
             trusted.Add(key.Id, key.PublicKey, CommandContext.Clock.GetUtcNow(), parsed.GetValue(until));
             await KeyRing.WriteAsync(key, parsed.GetRequiredValue(file), cancellation);
@@ -40,7 +40,7 @@ internal static class KeyCommand
         var command = new Command("list", "List the trusted keys.");
         command.Do(async (context, parsed, cancellation) =>
         {
-            var trusted = await KeyRing.OpenAsync(await FileOfAsync(parsed, cancellation), cancellation);
+            var trusted = await KeyRing.OpenAsync(await FileOfAsync(context, parsed, cancellation), cancellation);
             foreach (var key in context.Json ? trusted.Keys : [])
                 await context.Output.WriteJsonAsync(key);
             if (!context.Json)
@@ -61,7 +61,7 @@ internal static class KeyCommand
         var command = new Command("revoke", "Trust a key no longer: signatures from then on, and of images that were not in the catalogue by then, do not count.") { id, from, reason };
         command.Do(async (context, parsed, cancellation) =>
         {
-            var trusted = await KeyRing.OpenAsync(await FileOfAsync(parsed, cancellation), cancellation);
+            var trusted = await KeyRing.OpenAsync(await FileOfAsync(context, parsed, cancellation), cancellation);
             var at = parsed.GetValue(from) ?? CommandContext.Clock.GetUtcNow();
             trusted.Revoke(parsed.GetRequiredValue(id), at, parsed.GetRequiredValue(reason));
             await trusted.SaveAsync(cancellation);
@@ -86,11 +86,11 @@ internal static class KeyCommand
         },
     };
 
-    private static async Task<string> FileOfAsync(ParseResult parsed, CancellationToken cancellation)
+    private static async Task<string> FileOfAsync(CommandContext context, ParseResult parsed, CancellationToken cancellation)
     {
         if (parsed.GetValue(s_keys) is { } told)
             return Path.GetFullPath(told);
-        var catalogue = await Catalogue.OpenAsync(parsed, cancellation);
+        var catalogue = await CatalogueOptions.OpenHereAsync(context, parsed, cancellation);
         return catalogue.Policies.FirstOrDefault(policy => policy.Keys is not null)?.Keys ?? Path.Combine(catalogue.Settings.Directory, TrustedKeys.FileName);
     }
 }

@@ -6,10 +6,10 @@ internal enum Role
     /// <summary>May see.</summary>
     Viewer,
 
-    /// <summary>May start, pause, resume, cancel and roll back.</summary>
+    /// <summary>May start, pause, resume, cancel and roll back, and put images into the catalogue.</summary>
     Operator,
 
-    /// <summary>May approve, pause and cancel: more people may stop a run than start one.</summary>
+    /// <summary>May approve runs and images, revoke images, pause and cancel: more people may stop a run than start one.</summary>
     Approver,
 
     /// <summary>May do everything, and sees tokens and acts.</summary>
@@ -28,11 +28,14 @@ internal enum Permission
     /// <summary>Pause or cancel a run, or take an order back.</summary>
     Stop,
 
-    /// <summary>Approve a run.</summary>
+    /// <summary>Approve a run, approve and revoke images, let an image pass a gate.</summary>
     Approve,
 
     /// <summary>Take a run back.</summary>
     Rollback,
+
+    /// <summary>Put images and scan reports into the catalogue.</summary>
+    Stock,
 
     /// <summary>See tokens and acts.</summary>
     Administer,
@@ -45,7 +48,7 @@ internal static class Roles
     {
         (Role.Admin, _) => true,
         (_, Permission.See) => true,
-        (Role.Operator, Permission.Start or Permission.Stop or Permission.Rollback) => true,
+        (Role.Operator, Permission.Start or Permission.Stop or Permission.Rollback or Permission.Stock) => true,
         (Role.Approver, Permission.Approve or Permission.Stop) => true,
         _ => false,
     };

@@ -26,10 +26,43 @@ internal sealed class Acts(AnswerStore answers, ActStore acts, Instance instance
     public async Task DoAsync<TBody>(HttpContext http, Func<TBody, Caller, string, CancellationToken, Task<Answer>> carryOut)
         where TBody : IActBody
     {
-        var caller = Caller.Of(http);
         var bytes = redaction.Clean(await ApiJson.BytesAsync(http));
         var body = ApiJson.Read<TBody>(http, bytes);
-        var asked = new StoredAnswer(caller.Token, Key(http), Request(http, bytes), newId(), instance.Id, clock.GetUtcNow());
+        await OnceAsync(http, bytes, body.Why, (caller, id, cancellation) => carryOut(body, caller, id, cancellation));
+    }
+
+    /// <summary>Takes files in, carries out an act with them and answers it. Who may not is refused before anything is sent.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="awaited">What is waited for.</param>
+    /// <param name="permit">Refuses who may not.</param>
+    /// <param name="carryOut">What is done: given what was sent, the caller, and the id that was settled for what it makes.</param>
+    public async Task TakeAsync(HttpContext http, Awaited awaited, Action<Caller> permit, Func<Upload, Caller, string, CancellationToken, Task<Answer>> carryOut)
+    {
+        Key(http);
+        await PermitAsync(http, permit);
+        http.Allow(awaited.MostBytes);
+        using var sent = await Upload.ReceiveAsync(http, awaited.Files, awaited.Texts, redaction);
+        await OnceAsync(http, sent.Digest.ToArray(), sent.Text("why"), (caller, id, cancellation) => sent.ToldAsync(() => carryOut(sent, caller, id, cancellation)));
+    }
+
+    private async Task PermitAsync(HttpContext http, Action<Caller> permit)
+    {
+        var caller = Caller.Of(http);
+        try
+        {
+            permit(caller);
+        }
+        catch (Problem refused)
+        {
+            await acts.AddAsync(Act(http, caller, null) with { Status = refused.Code.Status, Code = refused.Code.Code }, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task OnceAsync(HttpContext http, byte[] content, string? why, Func<Caller, string, CancellationToken, Task<Answer>> carryOut)
+    {
+        var caller = Caller.Of(http);
+        var asked = new StoredAnswer(caller.Token, Key(http), Request(http, content), newId(), instance.Id, clock.GetUtcNow());
         var (taken, ours) = await answers.TakeAsync(asked, life.ApplicationStopping);
         if (!ours)
         {
@@ -37,10 +70,10 @@ internal sealed class Acts(AnswerStore answers, ActStore acts, Instance instance
             return;
         }
 
-        var act = new StoredAct(clock.GetUtcNow(), caller.Person, caller.Token, caller.Origin, redaction.Clean($"{http.Request.Method} {http.Request.Path}"), null, null, body.Why ?? string.Empty, 0, null);
+        var act = Act(http, caller, why);
         try
         {
-            var answer = await carryOut(body, caller, taken.Subject, CancellationToken.None);
+            var answer = await carryOut(caller, taken.Subject, CancellationToken.None);
             await AnswerAsync(http, taken, act with { Fleet = answer.Fleet, Subject = answer.Subject, Status = answer.Status }, answer);
         }
         catch (Exception failure)
@@ -58,6 +91,9 @@ internal sealed class Acts(AnswerStore answers, ActStore acts, Instance instance
             await AnswerAsync(http, taken, act, new Answer(problem.Status, document));
         }
     }
+
+    private StoredAct Act(HttpContext http, Caller caller, string? why) =>
+        new(clock.GetUtcNow(), caller.Person, caller.Token, caller.Origin, redaction.Clean($"{http.Request.Method} {http.Request.Path}"), null, null, why ?? string.Empty, 0, null);
 
     private async Task AnswerAsync(HttpContext http, StoredAnswer taken, StoredAct act, Answer answer)
     {

@@ -45,6 +45,7 @@ internal static class ApiServices
         var api = app.MapGroup("/v1");
         api.MapFleets();
         api.MapLooks();
+        api.MapCatalogues();
         api.MapRuns();
         api.MapEvidence();
         api.MapRecords();

@@ -14,7 +14,14 @@ internal static class Described
 
     public static RouteHandlerBuilder Acts<TBody>(this RouteHandlerBuilder endpoint, string name, string summary)
         where TBody : notnull => endpoint
-        .WithName(name).WithSummary(summary).Accepts<TBody>("application/json").Refuses(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+        .WithName(name).WithSummary(summary).Accepts<TBody>("application/json").IsAct();
+
+    public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder endpoint, string name, string summary)
+        where TBody : notnull => endpoint
+        .WithName(name).WithSummary(summary).Accepts<TBody>("multipart/form-data").IsAct();
+
+    private static RouteHandlerBuilder IsAct(this RouteHandlerBuilder endpoint) => endpoint
+        .Refuses(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             (operation.Parameters ??= []).Add(Parameter("Idempotency-Key", ParameterLocation.Header, "Another one for each act: the same key gets the same answer.", true));

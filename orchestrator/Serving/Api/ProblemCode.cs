@@ -15,11 +15,13 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode TokenInvalid = new("token-invalid", 401, "The token is unknown, was revoked or has ended.");
     public static readonly ProblemCode RoleMissing = new("role-missing", 403, "The token's roles do not permit this.");
     public static readonly ProblemCode FourEyes = new("four-eyes", 403, "Who starts a run of this fleet may not approve it.");
+    public static readonly ProblemCode ImageNotPermitted = new("image-not-permitted", 403, "The image policy names others who decide about images.");
     public static readonly ProblemCode NotFound = new("not-found", 404, "There is nothing at this address.");
     public static readonly ProblemCode NoSuchFleet = new("no-such-fleet", 404, "There is no such fleet, or it may not be seen.");
     public static readonly ProblemCode NoSuchRun = new("no-such-run", 404, "There is no such run, or it may not be seen.");
     public static readonly ProblemCode NoSuchPair = new("no-such-pair", 404, "The fleet or run has no such pair.");
     public static readonly ProblemCode NoSuchMember = new("no-such-member", 404, "The fleet or run has no such member.");
+    public static readonly ProblemCode NoSuchImage = new("no-such-image", 404, "The fleet's catalogue has no such image.");
     public static readonly ProblemCode NoSuchOrder = new("no-such-order", 404, "There is no such order, or it may not be seen.");
     public static readonly ProblemCode MethodNotAllowed = new("method-not-allowed", 405, "This address does not take this method.");
     public static readonly ProblemCode FleetHasRun = new("fleet-has-run", 409, "The fleet has an unfinished run.");
@@ -28,10 +30,12 @@ internal sealed record ProblemCode(string Code, int Status, string Title)
     public static readonly ProblemCode KeyInFlight = new("idempotency-key-in-flight", 409, "A request with this Idempotency-Key is not answered yet.");
     public static readonly ProblemCode DeliveryReplayed = new("delivery-replayed", 409, "This delivery came before.");
     public static readonly ProblemCode RequestRefused = new("request-refused", 409, "The run is in a state that does not permit this.");
+    public static readonly ProblemCode ImageRefused = new("image-refused", 409, "The image or scan report is not as it must be.");
     public static readonly ProblemCode OrderEnded = new("order-ended", 409, "The order waits no more.");
     public static readonly ProblemCode PlanObstacles = new("plan-obstacles", 409, "Something stands in the way of a run.");
     public static readonly ProblemCode BodyTooLarge = new("body-too-large", 413, "The body is larger than this service takes.");
     public static readonly ProblemCode NotJson = new("not-json", 415, "The body must be application/json in UTF-8.");
+    public static readonly ProblemCode NotMultipart = new("not-multipart", 415, "The body must be multipart/form-data.");
     public static readonly ProblemCode KeyReused = new("idempotency-key-reused", 422, "This Idempotency-Key was used for another request.");
     public static readonly ProblemCode RateLimited = new("rate-limited", 429, "Too many requests.");
     public static readonly ProblemCode TooManyStreams = new("too-many-streams", 429, "Too many event streams are open.");

@@ -44,13 +44,21 @@ internal sealed partial class Problems(RequestDelegate next, Redaction redaction
         {
             Problem problem => (problem.Code, problem.Message, problem.Reasons, problem.Run),
             JournalException fault => (Of(fault.Fault), fault.Message, (IReadOnlyList<Reason>)[], null),
-            AdapterException adapter => (ProblemCode.AdapterFailed, adapter.Reason.Text, [adapter.Reason], null),
+            AdapterException adapter => (Of(adapter.Reason), adapter.Reason.Text, [adapter.Reason], null),
             BadHttpRequestException { StatusCode: 413 } => (ProblemCode.BodyTooLarge, "The body is larger than this address takes; docs/serve.md has the limits.", [], null),
             BadHttpRequestException bad => (ProblemCode.InvalidRequest, bad.Message, [], null),
             _ => (ProblemCode.Defect, "What happened was not foreseen; the service's log has it.", [], null),
         };
         return (code, new ProblemDocument($"urn:refresh:problem:{code.Code}", code.Title, code.Status, detail, http.Request.Path, code.Code, reasons, run));
     }
+
+    private static ProblemCode Of(Reason reason) => reason.Code switch
+    {
+        "image-unknown" => ProblemCode.NoSuchImage,
+        "image-not-permitted" => ProblemCode.ImageNotPermitted,
+        "image-not-added" or "image-source-unusable" or "image-digest-mismatch" or "scan-unreadable" or "packages-unreadable" or "images-not-compared" => ProblemCode.ImageRefused,
+        _ => ProblemCode.AdapterFailed,
+    };
 
     private static ProblemCode Of(JournalFault fault) => fault switch
     {

@@ -62,11 +62,12 @@ internal sealed record CertificateSettings(string File, string? Key, SecretSourc
 
 /// <summary>Limits on what a caller may ask for.</summary>
 /// <param name="BodyBytes">The largest body.</param>
+/// <param name="UploadBytes">The largest image or scan report that is sent, packed and unpacked.</param>
 /// <param name="HeadersWithin">How long the head of a request may take to arrive.</param>
 /// <param name="RequestsPerMinute">Requests of one token, or of one address without a token.</param>
 /// <param name="EventStreams">Event streams that are open at once.</param>
 /// <param name="Connections">Connections that are open at once.</param>
-internal sealed record LimitSettings(int BodyBytes, TimeSpan HeadersWithin, int RequestsPerMinute, int EventStreams, int Connections);
+internal sealed record LimitSettings(int BodyBytes, long UploadBytes, TimeSpan HeadersWithin, int RequestsPerMinute, int EventStreams, int Connections);
 
 /// <summary>Where traces go.</summary>
 /// <param name="Otlp">The OTLP endpoint; null for none.</param>

@@ -86,6 +86,7 @@ internal static class ServeSettingsReader
 
     private static LimitSettings Limits(SettingReader section) => new(
         section.Number("bodyBytes", 64 * Kibibyte, Kibibyte, 64 * Kibibyte * Kibibyte),
+        (long)section.Number("uploadMebibytes", Kibibyte, 1, 64 * Kibibyte) * Kibibyte * Kibibyte,
         section.Duration("headersWithin", TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100)),
         section.Number("requestsPerMinute", 600, 1, 1_000_000),
         section.Number("eventStreams", 2000, 1, 100_000),

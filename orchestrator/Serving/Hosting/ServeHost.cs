@@ -82,6 +82,7 @@ internal static class ServeHost
         .AddSingleton<RunsWorker>()
         .AddSingleton<Reload>()
         .AddSingleton<DoctorDesk>()
+        .AddSingleton<CatalogueDesk>()
         .AddHostedService(provider => provider.GetRequiredService<RunsWorker>())
         .AddHostedService<EvidenceWorker>()
         .AddSingleton<AuditRound>()

@@ -36,6 +36,15 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void The_table_of_what_a_worker_elsewhere_does_has_every_command()
+    {
+        var told = ElsewhereRow().Matches(Cli).SelectMany(row => Name().Matches(row.Groups[1].Value).Select(name => (Command: $"refresh {name.Groups[1].Value}", There: row.Groups[2].Value == "there"))).ToList();
+        Assert.Equal(CommandLine.Elsewhere.Order(), told.Where(row => row.There).Select(row => row.Command).Order());
+        var commands = CommandLine.Create().Subcommands.SelectMany(WithChildren).Where(command => command.Subcommands.Count == 0).Select(command => $"refresh {Words(command)}").Where(command => !command.StartsWith("refresh lab ", StringComparison.Ordinal));
+        Assert.Equal(commands.Append("refresh lab").Order(), told.Select(row => row.Command).Order());
+    }
+
+    [Fact]
     public void The_page_of_the_machines_is_the_one_that_they_draw() =>
         Assert.Equal(GraphCommand.Markdown(), File.ReadAllText(Path.Combine(s_docs, "machines.md")));
 
@@ -54,4 +63,10 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"^\| (\d+) \| `(\w+)` \|", RegexOptions.Multiline)]
     private static partial Regex ExitCodeRow();
+
+    [GeneratedRegex(@"^\| ((?:`[a-z ]+`(?:, )?)+) \| (there|here) \|", RegexOptions.Multiline)]
+    private static partial Regex ElsewhereRow();
+
+    [GeneratedRegex("`([a-z ]+)`")]
+    private static partial Regex Name();
 }

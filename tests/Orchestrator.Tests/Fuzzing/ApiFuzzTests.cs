@@ -1,8 +1,12 @@
+using System.Formats.Tar;
 using System.Text;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
+using Refresh.Orchestrator.Images.Sources;
 using Refresh.Orchestrator.Serving.Api;
+using Refresh.Orchestrator.Serving.Secrets;
 using Refresh.Orchestrator.Tests.Serving;
+using Refresh.Workflows.Ports;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Fuzzing;
@@ -64,6 +68,48 @@ public sealed class ApiFuzzTests
                 Assert.NotEmpty(reply.Code!);
             }
         }, iter: 100);
+    }
+
+    [Fact]
+    [Trait(Fuzz.Trait, "api")]
+    public async Task An_upload_is_taken_in_or_refused_and_leaves_nothing()
+    {
+        var read = 0;
+        using var archive = new MemoryStream();
+        await using (var tar = new TarWriter(archive, leaveOpen: true))
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "disk") { DataStream = new MemoryStream([1, 2, 3]) }, TestContext.Current.CancellationToken);
+        byte[] form =
+        [
+            .. "--x\r\nContent-Disposition: form-data; name=\"why\"\r\n\r\nNovember: é\r\n--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"web.tar\"\r\nContent-Type: application/x-tar\r\n\r\n"u8,
+            .. archive.ToArray(),
+            .. "\r\n--x--\r\n"u8,
+        ];
+        await Fuzz.PlayAsync(Fuzz.Of(form), async body =>
+        {
+            var http = new DefaultHttpContext();
+            http.Request.ContentType = "multipart/form-data; boundary=x";
+            http.Request.Body = new MemoryStream(body);
+            var kept = string.Empty;
+            try
+            {
+                using var sent = await Upload.ReceiveAsync(http, ["image"], ["why"], new Redaction());
+                kept = sent.Directory;
+                foreach (var file in sent.Files("image").Take(1))
+                    await new ImageArchive(file).OpenAsync(sent.Directory, 1024 * 1024, TestContext.Current.CancellationToken);
+                read++;
+            }
+            catch (Problem refused)
+            {
+                Assert.Equal(400, refused.Code.Status);
+            }
+            catch (AdapterException damaged)
+            {
+                Assert.Equal("image-source-unusable", damaged.Reason.Code);
+            }
+
+            Assert.False(Directory.Exists(kept));
+        }, iter: 2_000);
+        Assert.True(read > 0);
     }
 
     [Fact]
