@@ -138,7 +138,7 @@ internal sealed class RemoteServer : IDisposable
         }
     }
 
-    private CancellationTokenSource Late(TimeSpan longer, CancellationToken cancellation)
+    private static CancellationTokenSource Late(TimeSpan longer, CancellationToken cancellation)
     {
         var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(s_patience + longer);
