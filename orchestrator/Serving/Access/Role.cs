@@ -35,7 +35,7 @@ internal enum Permission
     Rollback,
 
     /// <summary>Put images and scan reports into the catalogue.</summary>
-    Stock,
+    Publish,
 
     /// <summary>See tokens and acts.</summary>
     Administer,
@@ -48,7 +48,7 @@ internal static class Roles
     {
         (Role.Admin, _) => true,
         (_, Permission.See) => true,
-        (Role.Operator, Permission.Start or Permission.Stop or Permission.Rollback or Permission.Stock) => true,
+        (Role.Operator, Permission.Start or Permission.Stop or Permission.Rollback or Permission.Publish) => true,
         (Role.Approver, Permission.Approve or Permission.Stop) => true,
         _ => false,
     };

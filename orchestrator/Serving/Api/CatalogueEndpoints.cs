@@ -7,8 +7,6 @@ using Refresh.Orchestrator.Images.Sources;
 using Refresh.Orchestrator.Serving.Access;
 using Refresh.Orchestrator.Serving.Configuration;
 using Refresh.Orchestrator.Serving.Hosting;
-using Refresh.Workflows.Images;
-using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Serving.Api;
 
@@ -29,6 +27,9 @@ internal static class CatalogueEndpoints
         catalogue.MapPost("/{image}/revoke", RevokeAsync).Acts<WhyBody>("revokeImage", "Revokes an image for good; needs why. Runs to it stop at their next safe step.").Gives<RevokedImageDocument>(200).Refuses(502);
         catalogue.MapPost("/{image}/scans", ScanAsync).Takes<ScanUpload>("addScan", "Takes in a scan report: Trivy or Grype JSON, or SARIF.").Gives<ScannedImageDocument>(200).Refuses(502);
     }
+
+    /// <summary>Whether files are sent to an address, in place of JSON.</summary>
+    public static bool TakesFiles(PathString path) => path.Value is { } text && (text.EndsWith("/catalogue", StringComparison.Ordinal) || text.EndsWith("/scans", StringComparison.Ordinal));
 
     private static async Task ListAsync(HttpContext http, string fleet, CatalogueDesk desk) => await http.AnswerAsync(
         new ItemsDocument<ImageDocument>(await (await desk.OpenAsync(fleet, Caller.Of(http), http.RequestAborted)).ListAsync(http.RequestAborted)));
@@ -65,10 +66,10 @@ internal static class CatalogueEndpoints
     private static Task AddAsync(HttpContext http, string fleet, Acts acts, CatalogueDesk desk, ServeSettings settings) => acts.TakeAsync(
         http,
         new Awaited([ImageUpload.Image, ImageUpload.Scan], [Why, ImageUpload.From], settings.Limits.UploadBytes),
-        caller => desk.Require(fleet, caller, Permission.Stock),
+        caller => desk.Require(fleet, caller, Permission.Publish),
         async (sent, caller, id, cancellation) =>
         {
-            var catalogue = await desk.OpenAsync(fleet, caller, Permission.Stock, cancellation);
+            var catalogue = await desk.OpenAsync(fleet, caller, Permission.Publish, cancellation);
             // With the id, which no other act has, an act that is carried out again after a crash finds what it had added.
             var told = $"{sent.Text(ImageUpload.From) ?? "an upload"}, sent from {caller.Origin} ({id})";
             var opened = await new ImageArchive(sent.File(ImageUpload.Image)).OpenAsync(sent.Directory, settings.Limits.UploadBytes, cancellation);
@@ -79,10 +80,10 @@ internal static class CatalogueEndpoints
     private static Task ScanAsync(HttpContext http, string fleet, string image, Acts acts, CatalogueDesk desk, ServeSettings settings) => acts.TakeAsync(
         http,
         new Awaited([ScanUpload.Report], [Why], settings.Limits.UploadBytes),
-        caller => desk.Require(fleet, caller, Permission.Stock),
+        caller => desk.Require(fleet, caller, Permission.Publish),
         async (sent, caller, _, cancellation) =>
         {
-            var catalogue = await desk.OpenAsync(fleet, caller, Permission.Stock, cancellation);
+            var catalogue = await desk.OpenAsync(fleet, caller, Permission.Publish, cancellation);
             var scanned = await catalogue.ScanAsync(image, sent.File(ScanUpload.Report), cancellation);
             return new Answer(200, scanned, null, fleet, scanned.Image.Label);
         });

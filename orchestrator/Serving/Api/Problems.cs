@@ -72,6 +72,7 @@ internal sealed partial class Problems(RequestDelegate next, Redaction redaction
     private static Problem Bare(HttpContext http) => http.Response.StatusCode switch
     {
         405 => Problem.Of(ProblemCode.MethodNotAllowed, $"{http.Request.Method} is not for this address; Allow says which are."),
+        415 when CatalogueEndpoints.TakesFiles(http.Request.Path) => Problem.Of(ProblemCode.NotMultipart, "The body must be multipart/form-data."),
         415 => Problem.Of(ProblemCode.NotJson, "The body must be application/json in UTF-8."),
         _ => Problem.Of(ProblemCode.NotFound, "There is nothing at this address. /openapi/v1.json describes those that there are."),
     };

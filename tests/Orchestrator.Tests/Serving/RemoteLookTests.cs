@@ -8,6 +8,7 @@ namespace Refresh.Orchestrator.Tests.Serving;
 /// <summary>A worker elsewhere is asked to look: <c>refresh doctor</c> and <c>refresh audit</c>, over real HTTP.</summary>
 public sealed class RemoteLookTests : IDisposable
 {
+    private static readonly string[] s_other = ["other"];
     private readonly Cli _cli = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -76,7 +77,7 @@ public sealed class RemoteLookTests : IDisposable
         string[] Fleets(Reply reply) => [.. reply.Is(200).Json.GetProperty("fleets").EnumerateArray().Select(fleet => fleet.GetProperty("fleet").GetString()!)];
         Assert.Equal(["lab", "other"], Fleets(await admin.PostAsync("/v1/audits", new { why = "monthly" })));
         Assert.Equal(["lab"], Fleets(await ada.PostAsync("/v1/audits")));
-        (await ada.PostAsync("/v1/audits", new { fleets = new[] { "other" } })).Refused(404, "no-such-fleet");
+        (await ada.PostAsync("/v1/audits", new { fleets = s_other })).Refused(404, "no-such-fleet");
         var act = (await admin.GetAsync("/v1/acts")).Is(200).Json.GetProperty("items").EnumerateArray().Single(act => act.GetProperty("why").GetString() == "monthly");
         Assert.Equal(("root", "POST /v1/audits", "127.0.0.1"), (act.GetProperty("person").GetString(), act.GetProperty("act").GetString(), act.GetProperty("origin").GetString()));
 
