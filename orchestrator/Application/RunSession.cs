@@ -31,6 +31,10 @@ public sealed class RunSession
     /// <param name="request">What.</param>
     public void Ask(RunRequest request) => _worker.Ask(request);
 
+    /// <summary>Has the run go on once it is taken up, unless something else was asked of it meanwhile.</summary>
+    /// <param name="resume">The request to resume.</param>
+    public void GoOn(RunRequest resume) => _worker.GoOn(resume);
+
     /// <summary>Stops safely: no further member is begun, what is away comes back, then the run is left paused.</summary>
     /// <param name="pause">The request to pause.</param>
     public void LeaveSafely(RunRequest pause) => _worker.LeaveSafely(pause);

@@ -42,7 +42,7 @@ internal static class RequestCommand
     // Nothing is left in the journal that a worker could only turn down. A run that has not begun yet will be in another state in a moment.
     private static void RequirePossible(Run run, RequestKind kind)
     {
-        if (run.State != RunState.Planned && RequestRule.Refusal(run, kind) is { } refusal)
+        if (run.State != RunState.Planned && RequestRule.Refusal(run, kind, CommandContext.User) is { } refusal)
             throw new CommandFailure(CommandError.Of(refusal));
     }
 

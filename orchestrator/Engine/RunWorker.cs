@@ -22,6 +22,7 @@ public sealed class RunWorker
     private volatile Run _run;
     private long _sequence;
     private volatile bool _leaving;
+    private RunRequest? _goingOn;
 
     /// <summary>Prepares to work on a run.</summary>
     /// <param name="ports">What it acts through.</param>
@@ -66,6 +67,10 @@ public sealed class RunWorker
         if (_seen.TryAdd(request.Id, default))
             _mailbox.Writer.TryWrite(new Asked(request));
     }
+
+    /// <summary>Asks the run to go on when it is taken up, unless something else was asked of it meanwhile: that decides then.</summary>
+    /// <param name="resume">The request to resume.</param>
+    public void GoOn(RunRequest resume) => _goingOn = resume;
 
     /// <summary>Works until the run has ended, or until it is told to leave.</summary>
     /// <param name="lease">The lease of the run's fleet; it is kept, and given back at the end.</param>
@@ -118,7 +123,11 @@ public sealed class RunWorker
         var planned = _run.State == RunState.Planned;
         if (!planned)
             await StepAsync(first, fence, runner);
-        foreach (var request in await RequestsAsync(stop))
+        // What comes from here on is heard after it: whoever pauses now pauses a run that goes on.
+        var meanwhile = await RequestsAsync(stop);
+        if (_goingOn is { } resume && meanwhile.All(asked => asked.Kind == RequestKind.Approve))
+            await StepAsync(new Asked(resume), fence, runner);
+        foreach (var request in meanwhile)
         {
             if (_seen.TryAdd(request.Id, default))
                 await StepAsync(new Asked(request), fence, runner);
@@ -144,7 +153,7 @@ public sealed class RunWorker
     {
         if (stimulus is Leaving leaving)
         {
-            if (leaving.Pause is null || !RunMachine.CanFire(_run.State, RunTrigger.Pause, _run.GoingBack))
+            if (leaving.Pause is null || _run.State == RunState.Paused || !RunMachine.CanFire(_run.State, RunTrigger.Pause, _run.GoingBack))
                 return;
             stimulus = new Asked(leaving.Pause);
         }

@@ -10,7 +10,7 @@ internal static class RequestDecisions
 {
     public static void Answer(Draft draft, RunRequest request)
     {
-        if (RequestRule.Refusal(draft.Run, request.Kind) is { } refusal)
+        if (RequestRule.Refusal(draft.Run, request.Kind, request.By) is { } refusal)
         {
             draft.Record(new RequestAnswered(request, refusal));
             return;
@@ -25,10 +25,12 @@ internal static class RequestDecisions
             return;
         }
 
+        var rests = draft.Run.State == RunState.Paused;
         draft.Record(new RequestAnswered(request, null));
         var kind = RequestRule.Meant(draft.Run, request.Kind);
         draft.Move(RequestRule.Trigger(kind), new Reason("asked", $"{request.By} asked to {request.Kind.ToString().ToLowerInvariant()}{Because(request)}", "it is done"));
-        Follow(draft, kind);
+        if (!rests || kind != RequestKind.Pause)
+            Follow(draft, kind);
     }
 
     private static string Because(RunRequest request) => request.Why.Length > 0 ? $": {request.Why}" : string.Empty;

@@ -67,6 +67,7 @@ public static class RunMachine
             .Permit(Complete, Succeeded)
             .Permit(GiveUp, Failed);
         machine.Configure(Paused)
+            .PermitReentry(Pause)
             .PermitIf(Resume, Running, () => !s_goingBack, "on its way forward")
             .PermitIf(Resume, RollingBack, () => s_goingBack, "on its way back")
             .Permit(Cancel, Cancelling)

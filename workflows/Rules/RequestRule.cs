@@ -10,11 +10,13 @@ public static class RequestRule
     /// <summary>Why something cannot be asked of a run now.</summary>
     /// <param name="run">The run.</param>
     /// <param name="kind">What is asked.</param>
+    /// <param name="by">Who asks. A pause is theirs who asked for it last, so it can be asked for again by somebody else.</param>
     /// <returns>The reason, with what is possible instead; null when it may be asked.</returns>
-    public static Reason? Refusal(Run run, RequestKind kind)
+    public static Reason? Refusal(Run run, RequestKind kind, string by)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return RunMachine.CanFire(run.State, Trigger(Meant(run, kind)), run.GoingBack)
+        var same = kind == RequestKind.Pause && run.State == RunState.Paused && run.PausedBy == by;
+        return !same && RunMachine.CanFire(run.State, Trigger(Meant(run, kind)), run.GoingBack)
             ? null
             : new Reason("request-refused", $"run {run.Id} is {run.State}, and cannot {kind.ToString().ToLowerInvariant()}", Possible(run));
     }

@@ -44,6 +44,9 @@ public sealed record Run
     /// <summary>Why it is in its state, where there is more to say.</summary>
     public Reason? Why { get; init; }
 
+    /// <summary>Who asked for its last pause; null when it was never paused.</summary>
+    public string? PausedBy { get; init; }
+
     /// <summary>It was asked to roll back: it never goes forward again.</summary>
     public bool GoingBack { get; init; }
 

@@ -71,6 +71,7 @@ public static class RunFold
             RungClimbed climbed => run.Open.TryGetValue(climbed.Intent, out var climbing) ? run.Change(climbing.Member, member => member with { Rung = climbed.Rung }) : run,
             WindowsSeen seen => run with { Outlook = seen.Outlook },
             ImageRevoked revoked => run with { Revoked = revoked.Revocation },
+            RequestAnswered { Refusal: null, Request: { Kind: RequestKind.Pause } paused } => run with { PausedBy = paused.By },
             RequestAnswered or TakenOver => run,
             _ => throw new ArgumentException($"{happened?.GetType().Name ?? "null"} is no event that a run can go on with.", nameof(happened)),
         }) with

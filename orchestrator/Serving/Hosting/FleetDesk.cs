@@ -113,8 +113,8 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
 
             var work = new Work(tools.Watcher(), Source);
             var session = await tools.Runs.TakeUpAsync(head.Run, async token => (share = await adapters.TakeAsync(Definition, asItIs: false, token)).Ports, work, _ => { }, cancellation);
-            if (Restarts.PausedByService(session.Run, history.Entries))
-                session.Ask(tools.Runs.NewRequest(head.Run, RequestKind.Resume, new Asker(Service, "the service is back")));
+            if (Restarts.PausedByService(session.Run))
+                session.GoOn(tools.Runs.NewRequest(head.Run, RequestKind.Resume, new Asker(Service, "the service is back")));
             // A run that has ended must hear before it begins that it is asked something; any other hears it soon.
             foreach (var request in head.Finished ? await tools.Journal.RequestsAsync(head.Run, cancellation) : [])
                 session.Ask(request);

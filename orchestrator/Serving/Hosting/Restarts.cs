@@ -1,5 +1,4 @@
 using Refresh.Workflows.Machines;
-using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Serving.Hosting;
@@ -8,7 +7,5 @@ namespace Refresh.Orchestrator.Serving.Hosting;
 internal static class Restarts
 {
     /// <summary>Whether a run is paused only because the service stopped.</summary>
-    public static bool PausedByService(Run run, IReadOnlyList<JournalEntry> entries) =>
-        run.State == RunState.Paused
-        && entries.Select(entry => entry.Event).OfType<RequestAnswered>().LastOrDefault(answer => answer.Refusal is null) is { Request: { Kind: RequestKind.Pause, By: FleetDesk.Service } };
+    public static bool PausedByService(Run run) => run is { State: RunState.Paused, PausedBy: FleetDesk.Service };
 }

@@ -38,7 +38,7 @@ public sealed class RequestCommandTests : IDisposable
     public async Task What_the_run_could_only_turn_down_is_not_left_for_it_and_what_is_possible_is_said()
     {
         await _cli.StoreAsync(new ScriptedRun(ScriptedRun.FleetOf(1)).Begin().Ask(RequestKind.Pause), "r1");
-        var said = (await _cli.RunAsync("pause")).Ended(ExitCodes.Refused);
+        var said = (await _cli.RunAsync("approve")).Ended(ExitCodes.Refused);
         Assert.Contains("run r1 is Paused", said.Error, StringComparison.Ordinal);
         Assert.Contains("`refresh resume r1` goes on with it", said.Error, StringComparison.Ordinal);
         Assert.Empty(await RequestsAsync("r1"));

@@ -41,6 +41,31 @@ public sealed class LeaveTests
         Assert.Equal("q0", Assert.Single(await AnswersAsync(stage)).Request.Id);
     }
 
+    [Fact]
+    public async Task A_run_that_is_to_go_on_does_so_unless_something_was_asked_of_it_meanwhile()
+    {
+        var stage = await new WorkerStage().PlanAsync();
+        await stage.WorkAsync((worker, now) => worker.LeaveSafely(s_pause));
+        await stage.Journal.SubmitAsync(s_pause with { Id = "q1b", By = "grace" }, TestContext.Current.CancellationToken);
+        Assert.Equal((RunState.Paused, "grace"), await GoneOnAsync(stage, "q2"));
+        Assert.Equal((RunState.Succeeded, "grace"), await GoneOnAsync(stage, "q3"));
+        Assert.Equal(["q1", "q1b", "q3"], (await AnswersAsync(stage)).Select(answer => answer.Request.Id));
+    }
+
+    private static async Task<(RunState State, string? PausedBy)> GoneOnAsync(WorkerStage stage, string id)
+    {
+        var told = false;
+        var run = await stage.WorkAsync((worker, now) =>
+        {
+            if (!told)
+                worker.GoOn(s_pause with { Id = id, Kind = RequestKind.Resume });
+            if (told && now.State == RunState.Paused)
+                worker.LeaveWhenIdle();
+            told = true;
+        });
+        return (run.State, run.PausedBy);
+    }
+
     private static async Task<IReadOnlyList<RequestAnswered>> AnswersAsync(WorkerStage stage) =>
         [.. (await stage.HistoryAsync()).Entries.Select(entry => entry.Event).OfType<RequestAnswered>()];
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Refresh.Orchestrator.Bundles;
+using Refresh.Orchestrator.Commands;
 using Refresh.Orchestrator.Serving.Hosting;
+using Refresh.Orchestrator.Tests.Commands;
 using Refresh.Orchestrator.Tests.Lab;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Runs;
@@ -109,6 +111,27 @@ public sealed class RunApiTests
         var asked = entries.Select(entry => entry.Event).OfType<RequestAnswered>().Select(answer => (answer.Request.By, answer.Request.Kind, answer.Refusal)).ToList();
         Assert.Equal([(FleetDesk.Service, RequestKind.Pause, null), (FleetDesk.Service, RequestKind.Resume, null)], asked);
         Assert.Equal(4, entries.Select(entry => entry.Event).OfType<IntentRecorded>().Count(recorded => recorded.Intent is Rebuild));
+    }
+
+    [Fact]
+    public async Task Who_pauses_a_run_while_the_service_is_down_finds_it_paused_when_the_service_is_back()
+    {
+        using var cli = new Cli();
+        await using var served = await ServedLab.StartAsync(pairs: 2, cloneMs: 800);
+        using var ada = await served.Service.ClientAsync("ada", "operator");
+        var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString()!;
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("underWay").GetArrayLength() > 0);
+
+        await served.Service.StopAsync();
+        (await cli.ExecuteAsync([("REFRESH_JOURNAL", served.Service.JournalPath)], "pause", run, "--why", "hold it, storm")).Ended(ExitCodes.Unfinished);
+        await served.Service.StartAsync();
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("waits").EnumerateArray().Any(wait => wait.GetProperty("text").GetString()!.Contains("hold it, storm", StringComparison.Ordinal)));
+        await served.Service.StopAsync();
+        await served.Service.StartAsync();
+        (await ada.PostAsync($"/v1/runs/{run}/pause", new { why = "still" })).Is(200);
+        Assert.Equal("Paused", (await ada.GetAsync($"/v1/runs/{run}")).Json.GetProperty("state").GetString());
+        (await ada.PostAsync($"/v1/runs/{run}/resume")).Is(200);
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("state").GetString() == "Succeeded");
     }
 
     [Fact]

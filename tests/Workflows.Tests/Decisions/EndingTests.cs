@@ -45,6 +45,20 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public void A_pause_is_theirs_who_asked_for_it_last_and_the_same_one_is_not_told_twice_that_it_is_done()
+    {
+        var story = new Story().Until<Rebuild>(Seen.A).Ask(RequestKind.Pause, "refresh serve");
+        var open = story.OpenOf("web-1").ToList();
+        story.Ask(RequestKind.Pause, "ann", "storm");
+        Assert.Equal((RunState.Paused, "ann", "ann asked to pause: storm"), (story.Run.State, story.Run.PausedBy, story.Run.Why!.Text));
+        Assert.Equal(open, story.OpenOf("web-1"));
+        Assert.Null(Assert.Single(story.Last.OfType<RequestAnswered>()).Refusal);
+        story.Ask(RequestKind.Pause, "ann");
+        Assert.Equal("request-refused", Assert.Single(story.Last.OfType<RequestAnswered>()).Refusal?.Code);
+        Assert.Equal("ann", story.Ask(RequestKind.Resume).Run.PausedBy);
+    }
+
+    [Fact]
     public void A_rebuild_that_did_not_happen_is_tried_again_while_the_run_is_only_paused()
     {
         var story = new Story().Until<Rebuild>(Seen.A).Ask(RequestKind.Pause);

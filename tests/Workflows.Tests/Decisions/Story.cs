@@ -40,7 +40,7 @@ internal sealed class Story
         return this;
     }
 
-    public Story Ask(RequestKind kind) => Decide(new Asked(new RunRequest($"r-{At:O}", "run-1", kind, "ann", string.Empty, At)));
+    public Story Ask(RequestKind kind, string by = "ann", string why = "") => Decide(new Asked(new RunRequest($"r-{At:O}", "run-1", kind, by, why, At)));
 
     public Story TakeOver() => Decide(new TakeOver("worker-2"));
 

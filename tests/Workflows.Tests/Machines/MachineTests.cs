@@ -74,7 +74,7 @@ public sealed class MachineTests
     public void A_forbidden_move_names_the_state_the_trigger_and_what_is_permitted()
     {
         var forbidden = Assert.Throws<ForbiddenMoveException>(() => RunMachine.Fire(RunState.Paused, RunTrigger.Complete, goingBack: false));
-        Assert.Equal("A run that is Paused cannot Complete; from Paused it can: Resume, Cancel, Rollback.", forbidden.Message);
+        Assert.Equal("A run that is Paused cannot Complete; from Paused it can: Pause, Resume, Cancel, Rollback.", forbidden.Message);
         Assert.Equal(("Paused", "Complete"), (forbidden.State, forbidden.Trigger));
     }
 

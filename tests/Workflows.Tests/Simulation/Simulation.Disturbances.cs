@@ -42,7 +42,7 @@ internal sealed partial class Simulation
     private void Ask(int number, RequestKind kind, TimeSpan delay)
     {
         var id = number.ToString(CultureInfo.InvariantCulture);
-        After(delay, () => Step(new Asked(new RunRequest(id, "run-1", kind, "ann", string.Empty, World.Now))));
+        After(delay, () => Step(new Asked(new RunRequest(id, "run-1", kind, number % 2 == 0 ? "ann" : "grace", string.Empty, World.Now))));
     }
 
     private SimulatedMember Somebody() => World.Members.ElementAt(_scenario.Random.Next(World.Members.Count()));
