@@ -62,11 +62,7 @@ public sealed class CrashTests(LabStage stage) : IClassFixture<LabStage>
         using var third = stage.Refresh("resume", "--json");
         await third.UntilAsync(happened => happened is TakenOver);
         await third.UntilAsync(happened => happened is IntentRecorded { Intent: Recover });
-        await LabFixture.UntilAsync(async () =>
-        {
-            await stage.Lab.Client.ClearFaultsAsync(Vm, TestContext.Current.CancellationToken);
-            return (await stage.ClonesAsync(Vm))[^1].Finished;
-        });
+        await stage.LetCloneGoOnAsync(Vm);
         await third.EndsWithAsync(0);
         await attendance.UnharmedAsync();
         await stage.AllAreNewAsync(before, version);

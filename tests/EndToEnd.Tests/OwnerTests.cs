@@ -12,10 +12,11 @@ public sealed class OwnerTests
     [Fact]
     public async Task A_second_run_on_the_same_fleet_or_on_the_same_addresses_is_refused()
     {
-        await using var stage = await LabStage.StartAsync(cloneMs: 3000);
+        await using var stage = await LabStage.StartAsync();
+        await stage.Lab.Client.FailAsync(new("web-1-a", LabFaultKind.CloneHangs), TestContext.Current.CancellationToken);
         await using var attendance = await stage.AttendAsync();
         using var run = stage.Run(stage.Fleet);
-        await run.UntilAsync(happened => happened is IntentRecorded { Intent: Drain });
+        await run.UntilAsync(happened => happened is IntentRecorded { Intent: Rebuild });
 
         using var second = stage.Refresh("run", stage.Write(stage.Fleet), "--yes");
         await second.EndsWithAsync(4);
@@ -25,6 +26,7 @@ public sealed class OwnerTests
         await other.EndsWithAsync(4);
         Assert.Contains((await stage.HistoryAsync()).Run.Id, other.Output, StringComparison.Ordinal);
 
+        await stage.LetCloneGoOnAsync("web-1-a");
         await run.EndsWithAsync(0);
         await attendance.UnharmedAsync();
         Assert.Single(await stage.ClonesAsync("web-1-a"));

@@ -91,6 +91,14 @@ public sealed class LabStage : IAsyncLifetime
     internal async Task<IReadOnlyList<LabOperation>> ClonesAsync(string vm) =>
         [.. (await Lab.Client.OperationsAsync(vm, TestContext.Current.CancellationToken)).Where(operation => operation.Kind is "clone" or "create")];
 
+    /// <summary>Lets a clone that hangs go on to its end.</summary>
+    internal Task LetCloneGoOnAsync(string vm) =>
+        LabFixture.UntilAsync(async () =>
+        {
+            await Lab.Client.ClearFaultsAsync(vm, TestContext.Current.CancellationToken);
+            return (await ClonesAsync(vm))[^1].Finished;
+        });
+
     /// <summary>The latest run as the journal has it.</summary>
     internal async Task<RunHistory> HistoryAsync()
     {
