@@ -26,32 +26,36 @@ public sealed class JournalCompaction(SqliteRunJournal journal, string worker, T
         return [.. old.Where(head => !archived.Contains(head.Run) && !asked.Contains(head.Run)).OrderByDescending(head => head.StartedAt)];
     }
 
-    /// <summary>Archives runs, each whole or not at all, and gives their space back to the disk.</summary>
+    /// <summary>Archives runs, each whole or not at all, and gives their space back to the disk. A run that cannot be archived keeps none of the others.</summary>
     /// <param name="age">How long ago they ended, at least.</param>
     /// <param name="directory">Where their files go; it is made.</param>
     /// <param name="cancellation">Ends it between two runs.</param>
-    /// <returns>What was archived, and which fleets were left alone.</returns>
-    /// <exception cref="JournalException">The journal cannot be written or is damaged, or the space cannot be given back; what was archived by then stays archived.</exception>
-    /// <exception cref="IOException">A file cannot be written; its run stays in the journal.</exception>
+    /// <returns>What was archived and what was not.</returns>
+    /// <exception cref="JournalException">The journal cannot be read or written, or the space cannot be given back; what was archived by then stays archived.</exception>
     public async Task<Compacted> CompactAsync(TimeSpan age, string directory, CancellationToken cancellation)
     {
-        var (archived, busy) = (new List<RunHead>(), new List<string>());
+        var done = new Compacted([], [], [], null);
         foreach (var fleet in (await OldAsync(age, cancellation)).GroupBy(head => head.Fleet))
         {
-            Directory.CreateDirectory(directory);
             try
             {
-                archived.AddRange(await ArchiveAsync([.. fleet], directory, cancellation));
+                Directory.CreateDirectory(directory);
+                await ArchiveAsync([.. fleet], directory, done, cancellation);
             }
             catch (JournalException held) when (held.Fault == JournalFault.LeaseHeld)
             {
-                busy.Add(held.Message);
+                done.Busy.Add(held.Message);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                done = done with { Unwritable = $"{directory} cannot be written: {error.Message}" };
+                break;
             }
         }
 
-        if (archived.Count > 0)
+        if (done.Archived.Count > 0)
             await journal.ShrinkAsync(cancellation);
-        return new Compacted(archived, busy);
+        return done;
     }
 
     /// <summary>The file of a run.</summary>
@@ -59,7 +63,7 @@ public sealed class JournalCompaction(SqliteRunJournal journal, string worker, T
     /// <param name="run">The run's id.</param>
     public static string FileOf(string directory, string run) => Path.Combine(directory, run + ".jsonl");
 
-    private async Task<IReadOnlyList<RunHead>> ArchiveAsync(List<RunHead> runs, string directory, CancellationToken cancellation)
+    private async Task ArchiveAsync(List<RunHead> runs, string directory, Compacted done, CancellationToken cancellation)
     {
         var lease = await journal.AcquireAsync(runs[0].Fleet, worker, s_lease, cancellation);
         try
@@ -67,10 +71,16 @@ public sealed class JournalCompaction(SqliteRunJournal journal, string worker, T
             foreach (var run in runs)
             {
                 lease = await journal.RenewAsync(lease, s_lease, cancellation);
-                await journal.ArchiveAsync(lease, run.Run, FileOf(directory, run.Run), cancellation);
+                try
+                {
+                    await journal.ArchiveAsync(lease, run.Run, FileOf(directory, run.Run), cancellation);
+                    done.Archived.Add(run);
+                }
+                catch (JournalException error) when (error.Fault is JournalFault.Damaged or JournalFault.Conflict)
+                {
+                    done.Kept.Add($"{run.Run} of fleet {run.Fleet} stays in the journal. {error.Message}");
+                }
             }
-
-            return runs;
         }
         finally
         {
@@ -82,4 +92,6 @@ public sealed class JournalCompaction(SqliteRunJournal journal, string worker, T
 /// <summary>What a compaction did.</summary>
 /// <param name="Archived">The runs whose entries are in files now.</param>
 /// <param name="Busy">Why fleets were left alone.</param>
-public sealed record Compacted(IReadOnlyList<RunHead> Archived, IReadOnlyList<string> Busy);
+/// <param name="Kept">Which runs were not archived and why: they are damaged, or another file has the name of theirs.</param>
+/// <param name="Unwritable">Why no file can be written any more; null when all could be.</param>
+public sealed record Compacted(List<RunHead> Archived, List<string> Busy, List<string> Kept, string? Unwritable);

@@ -53,6 +53,9 @@ internal sealed class CommandContext : IAsyncDisposable
     public async Task<SqliteRunJournal> JournalAsync(CancellationToken cancellation) =>
         _journal ??= await SqliteRunJournal.OpenAsync(_journalPath, Clock, cancellation);
 
+    /// <summary>The journal as it is, for a command that changes nothing of it; the caller closes it.</summary>
+    public Task<JournalLook> LookAsync(CancellationToken cancellation) => JournalLook.OpenAsync(_journalPath, Clock, cancellation);
+
     /// <summary>The worker elsewhere that is meant; null when the command works here.</summary>
     public RemoteServer? Server => _remote ??= string.IsNullOrEmpty(_server) ? null : RemoteAccess.Open(_server, Clock, NewId);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Refresh.Lab.Client;
+using Refresh.Lab.Commands;
 using Refresh.Orchestrator.Demo;
 
 namespace Refresh.Orchestrator.Commands;
@@ -9,12 +10,8 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var pairs = new Option<int>("--pairs") { Description = "Pairs of VMs, 1 to 50.", DefaultValueFactory = _ => 4 };
-        pairs.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 50)
-                result.AddError("--pairs can be 1 to 50.");
-        });
+        var pairs = new Option<int>("--pairs") { Description = "Pairs of VMs, 1 to 50.", DefaultValueFactory = _ => 4 }
+            .Between(1, 50, _ => "--pairs can be 1 to 50.");
         var balancer = new Option<DemoBalancer>("--balancer") { Description = "What stands in front: HAProxy where it is installed, otherwise YARP." };
         var provisioner = new Option<DemoProvisioner>("--provisioner") { Description = "What replaces the VMs: the lab itself, or the pulumi on PATH." };
         var fail = new Option<LabFaultKind?>("--fail")

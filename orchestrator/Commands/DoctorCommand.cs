@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Refresh.Lab.Commands;
 using Refresh.Orchestrator.Application.Doctor;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.FleetFiles;
@@ -16,12 +17,8 @@ internal static class DoctorCommand
     {
         var file = FleetArguments.File();
         var image = FleetArguments.Image();
-        var timeout = new Option<int>("--timeout") { Description = "Seconds that each check may take.", DefaultValueFactory = _ => Patience };
-        timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > DoctorDocument.LongestCheck)
-                result.AddError($"--timeout is 1 to {DoctorDocument.LongestCheck} seconds.");
-        });
+        var timeout = new Option<int>("--timeout") { Description = "Seconds that each check may take.", DefaultValueFactory = _ => Patience }
+            .Between(1, DoctorDocument.LongestCheck, _ => $"--timeout is 1 to {DoctorDocument.LongestCheck} seconds.");
         var command = new Command("doctor", "Check everything that a run needs, and say what to do about what is wrong; change nothing.") { file, image, timeout };
         command.Do(async (context, parsed, cancellation) =>
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Refresh.Lab.Commands;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Reports;
 using Refresh.Workflows.Evidence;
@@ -15,12 +16,8 @@ internal static class HistoryCommand
     {
         var run = new Argument<string?>("run") { Description = "A run, to see all that happened in it.", Arity = ArgumentArity.ZeroOrOne };
         var fleet = new Option<string?>("--fleet") { Description = "Only the runs of this fleet." };
-        var limit = new Option<int>("--limit") { Description = "At most so many runs.", DefaultValueFactory = _ => Few };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--limit is 1 or more.");
-        });
+        var limit = new Option<int>("--limit") { Description = "At most so many runs.", DefaultValueFactory = _ => Few }
+            .Between(1, int.MaxValue, _ => "--limit is 1 or more.");
         var command = new Command("history", "List the runs, or tell all that happened in one.") { run, fleet, limit };
         command.Do(async (context, parsed, cancellation) =>
         {

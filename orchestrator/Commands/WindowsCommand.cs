@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Refresh.Lab.Commands;
 using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Windows;
@@ -13,12 +14,8 @@ internal static class WindowsCommand
     public static Command Create()
     {
         var file = FleetArguments.File();
-        var count = new Option<int>("--count") { Description = $"At most so many windows, {PatchCalendar.MostWindows} at most.", DefaultValueFactory = _ => Few };
-        count.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > PatchCalendar.MostWindows)
-                result.AddError($"--count is 1 to {PatchCalendar.MostWindows}.");
-        });
+        var count = new Option<int>("--count") { Description = $"At most so many windows, {PatchCalendar.MostWindows} at most.", DefaultValueFactory = _ => Few }
+            .Between(1, PatchCalendar.MostWindows, _ => $"--count is 1 to {PatchCalendar.MostWindows}.");
         var command = new Command("windows", "Show the next patch windows of a fleet in its local time; change nothing.") { file, count };
         command.Do(async (context, parsed, cancellation) =>
         {

@@ -14,14 +14,14 @@ internal sealed class JournalDatabase : IAsyncDisposable
     private readonly string reading;
     private SqliteConnection? writer;
 
-    public JournalDatabase(string path)
+    public JournalDatabase(string path, string? copy = null)
     {
         Path = path;
-        writing = Connect(path, pooled: false, timeout: 1);
-        reading = Connect(path, pooled: true, timeout: Patience);
+        writing = Connect(copy ?? path, pooled: false, timeout: 1);
+        reading = Connect(copy ?? path, pooled: true, timeout: Patience);
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Where it is; when it works on a copy, the original.</summary>
     public string Path { get; }
 
     /// <summary>Is told of a transaction that is about to be committed: for crash tests.</summary>

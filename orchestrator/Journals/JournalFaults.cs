@@ -13,7 +13,11 @@ internal static class JournalFaults
 
     /// <summary>A row that cannot be read as what was written.</summary>
     public static JournalException Damaged(string path, string what, Exception? inner = null) =>
-        new(JournalFault.Damaged, $"The journal {path} is damaged: {what}. Nothing was changed. Keep the file and its -wal as they are, look at them with 'refresh journal verify', and restore the last backup.", inner);
+        new(JournalFault.Damaged, $"The journal {path} is damaged: {what}. What is damaged was left as it is. Keep the file and its -wal as they are, look at them with 'refresh journal verify', and restore the last backup.", inner);
+
+    /// <summary>The file of an archived run is not what was written.</summary>
+    public static JournalException DamagedArchive(string file, FormatException what) =>
+        new(JournalFault.Damaged, $"The archive {file} is damaged: {what.Message}. It was left as it is. The journal keeps the hash that it must end with: put a good copy of that file in its place, and 'refresh journal verify' tells whether it holds.", what);
 
     /// <summary>A run that is archived.</summary>
     public static JournalException Archived(Archived run, Exception? inner = null) =>

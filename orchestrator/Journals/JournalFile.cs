@@ -34,6 +34,35 @@ internal static class JournalFile
         }
     }
 
+    /// <summary>Refuses a journal of which only the log is left. Call it when there is no file.</summary>
+    /// <param name="path">Where the file would be.</param>
+    /// <exception cref="JournalException">With <see cref="JournalFault.Damaged"/>.</exception>
+    public static void RefuseLost(string path)
+    {
+        if (File.Exists(path + "-wal"))
+            throw JournalFaults.Damaged(path, "its file is missing, and its log (-wal) is there");
+    }
+
+    /// <summary>A copy of a journal as it is now, its log included, for who must not change it.</summary>
+    /// <param name="path">The journal.</param>
+    /// <param name="copy">The file to make.</param>
+    /// <exception cref="JournalException">The journal cannot be read, or the copy cannot be written.</exception>
+    public static void Copy(string path, string copy)
+    {
+        try
+        {
+            using var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+            using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = copy, Pooling = false }.ToString());
+            from.Open();
+            to.Open();
+            from.BackupDatabase(to);
+        }
+        catch (SqliteException error)
+        {
+            throw JournalFaults.From(error, path)!;
+        }
+    }
+
     private static void MakeDirectory(string directory)
     {
         if (OperatingSystem.IsWindows())
@@ -49,7 +78,10 @@ internal static class JournalFile
             throw new JournalException(JournalFault.Unavailable, $"The journal {path} is on a network file system ({format}), where SQLite's locks and shared memory do not hold. Nothing was written. Put it on a local disk.");
     }
 
-    private static void RefuseEmpty(string path)
+    /// <summary>Refuses a file of nothing.</summary>
+    /// <param name="path">The file, which is there.</param>
+    /// <exception cref="JournalException">With <see cref="JournalFault.Damaged"/>.</exception>
+    public static void RefuseEmpty(string path)
     {
         if (new FileInfo(path).Length == 0)
             throw JournalFaults.Damaged(path, "the file is empty, and a journal never is");
@@ -58,8 +90,7 @@ internal static class JournalFile
     // The journal is made under another name and moved, so that no crash and no second process meets a half-made one.
     private static void Make(string path, DateTimeOffset now)
     {
-        if (File.Exists(path + "-wal"))
-            throw JournalFaults.Damaged(path, "its file is missing, and its log (-wal) is there");
+        RefuseLost(path);
         var made = $"{path}.{Path.GetRandomFileName()}";
         try
         {

@@ -38,7 +38,12 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
     {
         path = Path.GetFullPath(path);
         await Task.Run(() => JournalFile.Ensure(path, clock.GetUtcNow()), cancellation);
-        var journal = new SqliteRunJournal(new JournalDatabase(path), clock, format);
+        return await OpenAsync(new JournalDatabase(path), clock, format, cancellation);
+    }
+
+    internal static async Task<SqliteRunJournal> OpenAsync(JournalDatabase database, TimeProvider clock, EventFormat format, CancellationToken cancellation)
+    {
+        var journal = new SqliteRunJournal(database, clock, format);
         try
         {
             if (await journal.Database.ReadAsync(JournalSchema.IsOld, cancellation))
@@ -266,7 +271,7 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
             }
             catch (FormatException error)
             {
-                throw JournalFaults.Damaged(Database.Path, error.Message, error);
+                throw JournalFaults.DamagedArchive(archived.File, error);
             }
             catch (IOException error)
             {
@@ -309,5 +314,5 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
         new(JournalFault.Conflict, $"Run {there.Run} of fleet {there.Fleet} has {there.Sequence} entries, and its writer believed {expected}. Nothing was written. Read the run again and decide anew.");
 
     private JournalException NoSuchRun(string run) =>
-        new(JournalFault.NoSuchRun, $"The journal {Database.Path} has no run {run} of this fleet. Nothing was written. 'refresh history' lists the runs that there are.");
+        new(JournalFault.NoSuchRun, $"The journal {Database.Path} has no run {run}. Nothing was written. 'refresh history' lists the runs that there are.");
 }

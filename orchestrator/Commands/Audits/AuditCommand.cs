@@ -17,11 +17,6 @@ internal static class AuditCommand
     {
         var options = new AuditOptions();
         var command = new Command("audit", "Tell what every member runs, and find what is unpatched, forgotten or contradicts itself.") { options.Files, options.All, options.Inventory, options.Since, options.Sarif, options.Html, options.FailOn, options.MaxAge, options.MaxAway };
-        options.MaxAge.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--max-age is a number of days, at least 1.");
-        });
         command.Do((context, parsed, cancellation) => AuditAsync(context, options, parsed, cancellation));
         return command;
     }

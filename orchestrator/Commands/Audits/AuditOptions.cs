@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Refresh.Lab.Commands;
 
 namespace Refresh.Orchestrator.Commands.Audits;
 
@@ -19,7 +20,8 @@ internal sealed class AuditOptions
 
     public Option<AuditLevel> FailOn { get; } = new("--fail-on") { Description = "The least risk that makes the exit code 1.", DefaultValueFactory = _ => AuditLevel.High };
 
-    public Option<int> MaxAge { get; } = new("--max-age") { Description = "How many days old the image of a member may be.", DefaultValueFactory = _ => 30 };
+    public Option<int> MaxAge { get; } = new Option<int>("--max-age") { Description = "How many days old the image of a member may be.", DefaultValueFactory = _ => 30 }
+        .Between(1, 36_500, _ => "--max-age is a number of days, 1 to 36500.");
 
     public Option<string> MaxAway { get; } = new("--max-away") { Description = "How long a member may be out of rotation.", DefaultValueFactory = _ => "1h" };
 }

@@ -1,15 +1,18 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text.Json;
+using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Journals.Archives;
 
 /// <summary>The file of an archived run: its export, a JSON object an entry and line, each with its hash.</summary>
 internal static class ArchiveFile
 {
-    /// <summary>Writes a run's export under its name, whole and on disk, or not at all.</summary>
-    /// <param name="path">The file; one that is there from an archiving that was cut off is replaced.</param>
+    /// <summary>Writes a run's export under its name, whole and on disk with that name, or not at all.</summary>
+    /// <param name="path">The file; the same one from an archiving that was cut off may be there.</param>
     /// <param name="lines">The export.</param>
     /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="JournalException">With <see cref="JournalFault.Conflict"/>: a file with other content has that name.</exception>
     public static async Task WriteAsync(string path, IAsyncEnumerable<string> lines, CancellationToken cancellation)
     {
         var made = $"{path}.{Path.GetRandomFileName()}";
@@ -27,7 +30,10 @@ internal static class ArchiveFile
                 stream.Flush(flushToDisk: true);
             }
 
+            if (File.Exists(path) && !await IsSameAsync(made, path, cancellation))
+                throw new JournalException(JournalFault.Conflict, $"{path} is there, and is not what would be written: nothing replaced it. Move it away, or name another directory with --to.");
             File.Move(made, path, overwrite: true);
+            DirectorySync.Flush(Path.GetDirectoryName(path)!);
         }
         finally
         {
@@ -56,6 +62,14 @@ internal static class ArchiveFile
 
         if (last != head.Head.Sequence || hash != head.Hash)
             throw new FormatException($"entry {last} of run {run} in {path} is not the one that its head ends with");
+    }
+
+    private static async Task<bool> IsSameAsync(string one, string other, CancellationToken cancellation)
+    {
+        await using var first = File.OpenRead(one);
+        await using var second = File.OpenRead(other);
+        var (hash, there) = (await SHA256.HashDataAsync(first, cancellation), await SHA256.HashDataAsync(second, cancellation));
+        return hash.AsSpan().SequenceEqual(there);
     }
 
     private static StoredEntry Entry(string line, string run, long sequence)

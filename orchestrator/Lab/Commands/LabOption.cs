@@ -14,16 +14,8 @@ internal static class LabOption
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
-    public static Option<int> Count(string name, string description, int byDefault, int least, int most)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var value && (value < least || value > most))
-                result.AddError($"{name} is {value}; it can be {least} to {most}.");
-        });
-        return option;
-    }
+    public static Option<int> Count(string name, string description, int byDefault, int least, int most) =>
+        new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault }.Between(least, most, value => $"{name} is {value}; it can be {least} to {most}.");
 
     public static Option<TimeSpan> Time(string name, string description, TimeSpan byDefault) =>
         new(name) { Description = description, DefaultValueFactory = _ => byDefault, CustomParser = Read };

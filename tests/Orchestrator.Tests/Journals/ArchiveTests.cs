@@ -107,6 +107,7 @@ public sealed class ArchiveTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<JournalException>(() => ReadAsync("r1"));
         Assert.Equal(JournalFault.Damaged, error.Fault);
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The archive {file} is damaged", error.Message, StringComparison.Ordinal);
         Assert.NotNull((await journal.VerifyAsync(Cancellation)).Fault);
     }
 
@@ -152,9 +153,50 @@ public sealed class ArchiveTests : IAsyncLifetime
     public async Task A_directory_that_cannot_be_written_leaves_the_runs_where_they_are()
     {
         await File.WriteAllTextAsync(Directory, "a file", Cancellation);
-        await Assert.ThrowsAnyAsync<IOException>(CompactAsync);
+        var done = await CompactAsync();
+        Assert.Empty(done.Archived);
+        Assert.Contains($"{Directory} cannot be written", done.Unwritable, StringComparison.Ordinal);
         Assert.Equal(601, (await ReadAsync("r1")).Count);
         Assert.Null(await journal.HolderAsync("web", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_damaged_run_stays_and_keeps_none_of_the_others()
+    {
+        var before = await journal.SizeAsync(Cancellation);
+        await ExecuteAsync("UPDATE entries SET epoch = epoch + 1 WHERE run = 'r2' AND sequence = 7");
+        var done = await CompactAsync();
+        Assert.Equal(["r1", "s1"], done.Archived.Select(head => head.Run).Order());
+        Assert.Contains("r2 of fleet web stays in the journal", Assert.Single(done.Kept), StringComparison.Ordinal);
+        Assert.Contains("entry 7 of run r2", done.Kept[0], StringComparison.Ordinal);
+        Assert.True(await journal.SizeAsync(Cancellation) < before);
+    }
+
+    [Fact]
+    public async Task Another_file_of_that_name_is_not_replaced()
+    {
+        System.IO.Directory.CreateDirectory(Directory);
+        await File.WriteAllTextAsync(Path.Combine(Directory, "r1.jsonl"), "somebody's", Cancellation);
+        var done = await CompactAsync();
+        Assert.Equal(["r2", "s1"], done.Archived.Select(head => head.Run).Order());
+        Assert.Contains("r1.jsonl is there", Assert.Single(done.Kept), StringComparison.Ordinal);
+        Assert.Equal("somebody's", await File.ReadAllTextAsync(Path.Combine(Directory, "r1.jsonl"), Cancellation));
+        Assert.Equal(601, (await ReadAsync("r1")).Count);
+    }
+
+    [Fact]
+    public async Task The_file_of_an_archiving_that_was_cut_off_is_taken()
+    {
+        System.IO.Directory.CreateDirectory(Directory);
+        await File.WriteAllLinesAsync(Path.Combine(Directory, "r1.jsonl"), await journal.ExportAsync("r1", Cancellation).ToListAsync(Cancellation), Cancellation);
+        Assert.Equal(3, (await CompactAsync()).Archived.Count);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={scratch.File};Pooling=False");
+        await connection.OpenAsync(Cancellation);
+        connection.Execute(sql);
     }
 
     private Task<Compacted> CompactAsync() => new JournalCompaction(journal, "me", clock).CompactAsync(TimeSpan.Zero, Directory, Cancellation);
