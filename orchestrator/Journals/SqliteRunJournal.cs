@@ -255,7 +255,7 @@ public sealed class SqliteRunJournal : IRunJournal, IAsyncDisposable
     }
 
     /// <summary>The entries of an archived run, from its file.</summary>
-    private async IAsyncEnumerable<StoredEntry> FileAsync(Archived archived, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<StoredEntry> FileAsync(Archived archived, [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (!File.Exists(archived.File))
             throw JournalFaults.Archived(archived);
