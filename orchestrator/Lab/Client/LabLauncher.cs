@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Refresh.Lab.Cloud;
 
 namespace Refresh.Lab.Client;
@@ -8,13 +9,14 @@ namespace Refresh.Lab.Client;
 public static class LabLauncher
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_end = TimeSpan.FromSeconds(15);
 
     /// <summary>Starts a lab, or says why it did not start.</summary>
     /// <param name="options">How it is set up.</param>
     /// <param name="executable">The program that can be a lab.</param>
     /// <param name="cancellation">Ends the wait, and the lab if it is not ready by then.</param>
     /// <returns>The facts of the lab, every guest of which answers.</returns>
-    /// <exception cref="LabException">The lab ended before it was ready; the text is its own.</exception>
+    /// <exception cref="LabException">The lab ended before it was ready; code and text are its own.</exception>
     public static async Task<LabFacts> StartAsync(LabOptions options, LabExecutable executable, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -24,15 +26,16 @@ public static class LabLauncher
         process.StandardInput.Close();
         try
         {
-            if (await process.StandardOutput.ReadLineAsync(cancellation) is null)
-                throw new LabException("lab-not-started", 500, (await process.StandardError.ReadToEndAsync(cancellation)).Trim(), "nothing was left running");
+            var told = await process.StandardOutput.ReadLineAsync(cancellation);
+            if (told is not null && !told.StartsWith('{'))
+                return LabClient.Facts(options.Directory);
+            throw await FailureAsync(process, told, cancellation);
         }
         catch (OperationCanceledException)
         {
-            process.Kill();
+            await EndAsync(process);
             throw;
         }
-        return LabClient.Facts(options.Directory);
     }
 
     /// <summary>Stops the lab of a directory and waits until it has ended.</summary>
@@ -52,11 +55,35 @@ public static class LabLauncher
     {
         try
         {
-            return new FileStream(Path.Combine(directory, "lab.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(new LabOptions(directory).Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e)
         {
             throw new LabException("lab-running", 409, $"A lab runs in {directory} already.", "use it, or stop it with: refresh lab down", e);
+        }
+    }
+
+    /// <summary>A lab that does not come up says why in one line of JSON; one that says nothing has fallen over.</summary>
+    private static async Task<LabException> FailureAsync(Process process, string? told, CancellationToken cancellation)
+    {
+        var error = (await process.StandardError.ReadToEndAsync(cancellation)).Trim();
+        await process.WaitForExitAsync(cancellation);
+        return told is not null && JsonSerializer.Deserialize(told, LabJson.Default.LabProblem) is { } problem
+            ? new LabException(problem.Code, problem.Status, problem.Detail, problem.Next)
+            : new LabException("lab-not-started", 500, $"The lab ended before it was ready: {error}", "mend that, and start it again; nothing was left running");
+    }
+
+    /// <summary>Ends a lab that is not ready yet in its own order, so that nothing of it is left.</summary>
+    private static async Task EndAsync(Process process)
+    {
+        Unix.Terminate(process.Id);
+        try
+        {
+            await process.WaitForExitAsync(CancellationToken.None).WaitAsync(s_end, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
         }
     }
 
@@ -79,7 +106,6 @@ public static class LabLauncher
         [
             "--dir", Path.GetFullPath(options.Directory),
             "--pairs", options.Pairs.ToString(CultureInfo.InvariantCulture),
-            "--port", options.Port.ToString(CultureInfo.InvariantCulture),
             "--balancer", options.Balancer.ToString(),
             "--haproxy-nodes", options.HAProxyNodes.ToString(CultureInfo.InvariantCulture),
             "--clone-delay", Duration.Write(options.CloneDelay),
@@ -87,6 +113,8 @@ public static class LabLauncher
             "--stop-bound", Duration.Write(options.StopBound),
             "--lifetime", Duration.Write(options.Lifetime),
         ];
+        if (options.Port is { } port)
+            arguments = arguments.Concat(["--port", port.ToString(CultureInfo.InvariantCulture)]);
         return options.Subnet is null ? arguments : arguments.Concat(["--subnet", options.Subnet]);
     }
 }

@@ -26,8 +26,8 @@ public sealed record LabOptions(string Directory)
     /// <summary>The first two parts of its addresses, for example <c>127.83</c>; null for a free one at random.</summary>
     public string? Subnet { get; init; }
 
-    /// <summary>The port of guests, frontends and the lab's own interface. Default 8080.</summary>
-    public int Port { get; init; } = 8080;
+    /// <summary>The port of guests, frontends and the lab's own interface; null for 8080, or that of the lab that was there.</summary>
+    public int? Port { get; init; }
 
     /// <summary>Whether a balancer stands in front. Default: HAProxy where it is installed.</summary>
     public BalancerChoice Balancer { get; init; } = BalancerChoice.Auto;
@@ -53,5 +53,9 @@ public sealed record LabOptions(string Directory)
 
     internal string Facts => Path.Combine(Directory, Client.LabFacts.FileName);
 
-    internal string Disk(string vm) => Path.Combine(Directory, "vms", vm);
+    internal string Lock => Path.Combine(Directory, "lab.lock");
+
+    internal string Disks => Path.Combine(Directory, "vms");
+
+    internal string Disk(string vm) => Path.Combine(Disks, vm);
 }

@@ -26,7 +26,7 @@ internal sealed record LabState(
         }
         catch (JsonException e)
         {
-            throw new LabException("state-unreadable", 500, $"{file} cannot be read: {e.Message}", "remove the lab's directory and begin anew", e);
+            throw new LabException("state-unreadable", 500, $"{file} cannot be read: {e.Message}", "move it away to begin anew, or choose another --dir", e);
         }
     }
 

@@ -12,10 +12,23 @@ internal static class LabOption
     public static Option<string> Directory() =>
         new("--dir") { Description = "The lab's directory.", DefaultValueFactory = _ => LabOptions.DefaultDirectory };
 
-    public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
+    /// <summary>Known to these commands by themselves; the help lists the one that every command of the program takes.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON.", Hidden = true };
 
     public static Option<int> Count(string name, string description, int byDefault, int least, int most) =>
         new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault }.Between(least, most, value => $"{name} is {value}; it can be {least} to {most}.");
+
+    /// <summary>A number that has no default of its own.</summary>
+    public static Option<int?> Count(string name, string description, int least, int most)
+    {
+        var option = new Option<int?>(name) { Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
+                result.AddError($"{name} is {value}; it can be {least} to {most}.");
+        });
+        return option;
+    }
 
     public static Option<TimeSpan> Time(string name, string description, TimeSpan byDefault) =>
         new(name) { Description = description, DefaultValueFactory = _ => byDefault, CustomParser = Read };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Refresh.Lab.Client;
 using Refresh.Lab.Cloud;
 using Refresh.Lab.Serving;
@@ -11,8 +12,8 @@ internal sealed class UpCommand
     private static readonly LabOptions Defaults = new(LabOptions.DefaultDirectory);
     private readonly Option<string> _directory = LabOption.Directory();
     private readonly Option<int> _pairs = LabOption.Count("--pairs", "Pairs of VMs in a new lab.", Defaults.Pairs, 0, 250);
-    private readonly Option<string?> _subnet = new("--subnet") { Description = "A /16 of 127.0.0.0/8, for example 127.83.0.0/16; a free one if not given." };
-    private readonly Option<int> _port = LabOption.Count("--port", "The port of guests, frontends and the lab's interface.", Defaults.Port, 1, 65535);
+    private readonly Option<string?> _subnet = new("--subnet") { Description = "A /16 of 127.0.0.0/8 for a new lab, for example 127.83.0.0/16; a free one if not given." };
+    private readonly Option<int?> _port = LabOption.Count("--port", "The port of guests, frontends and the interface of a new lab; 8080 if not given.", 1, 65535);
     private readonly Option<BalancerChoice> _balancer = new("--balancer") { Description = "HAProxy in front of the lab, or none.", DefaultValueFactory = _ => Defaults.Balancer };
     private readonly Option<int> _nodes = LabOption.Count("--haproxy-nodes", "HAProxy processes in front of the lab.", Defaults.HAProxyNodes, 1, 8);
     private readonly Option<TimeSpan> _cloneDelay = LabOption.Time("--clone-delay", "How long copying an image takes.", Defaults.CloneDelay);
@@ -47,8 +48,16 @@ internal sealed class UpCommand
             Unix.LeaveSession();
             using var stop = new Termination(cancellation);
             using var server = new LabServer(options.Read(parsed), LabExecutable.Current(), TimeProvider.System);
-            await server.RunAsync(facts => Console.WriteLine($"The lab is at {facts.Api}"), stop.Token);
-            return 0;
+            try
+            {
+                await server.RunAsync(facts => Console.WriteLine($"The lab is at {facts.Api}"), stop.Token);
+                return 0;
+            }
+            catch (LabException failure)
+            {
+                Console.WriteLine(JsonSerializer.Serialize(new LabProblem("The lab did not come up.", failure.Status, failure.Text, failure.Code, failure.Next), LabJson.Default.LabProblem));
+                throw;
+            }
         });
         return command;
     }

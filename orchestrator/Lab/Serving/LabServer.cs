@@ -29,8 +29,8 @@ internal sealed class LabServer(LabOptions options, LabExecutable executable, Ti
             WebImages.Write(options.Images);
 
         var images = new ImageStore(options.Images);
-        var state = LabState.Read(options.State);
-        var book = new LabBook(options.State, state ?? Seed.State(options), time);
+        var before = LabState.Read(options.State);
+        var book = new LabBook(options.State, before is null ? Seed.State(options) : Seed.Again(before, options), time);
         var guests = new GuestRoom(book, options, executable, time);
         var cloud = new LabCloud(book, images, guests, new(book, images, guests, options, time), options, time);
         var api = new IPEndPoint(IPAddress.Parse(Subnets.Api(book.Subnet)), book.Port);
@@ -42,13 +42,15 @@ internal sealed class LabServer(LabOptions options, LabExecutable executable, Ti
             [.. balancers.Select(node => node.Facts)], book.Vms());
 
         await using var app = Build(api);
+        var up = false;
         app.MapLab(cloud, Facts, _stop.Cancel);
         try
         {
             await app.StartAsync(_stop.Token);
-            await Seed.BootAsync(book, images, guests, options, state is null, time, _stop.Token);
+            await Seed.BootAsync(book, images, guests, options, before is null, time, _stop.Token);
             await StartBalancersAsync(book, balancers);
             await File.WriteAllTextAsync(options.Facts, JsonSerializer.Serialize(Facts(), LabJson.Indented.LabFacts), _stop.Token);
+            up = true;
             ready(Facts());
             await EndAsync(endsAt);
         }
@@ -66,6 +68,8 @@ internal sealed class LabServer(LabOptions options, LabExecutable executable, Ti
             await app.StopAsync(CancellationToken.None);
             await Task.WhenAll(balancers.Select(node => node.StopAsync()));
             await cloud.DisposeAsync();
+            if (before is null && !up)
+                LabRemains.DeleteVms(options, book.Vms());
         }
     }
 

@@ -8,12 +8,23 @@ namespace Refresh.Lab.Serving;
 /// <summary>How a lab begins: pairs of VMs on the old image, or those that it had when it last ended.</summary>
 internal static class Seed
 {
+    private const int DefaultPort = 8080;
     private static readonly TimeSpan BootBound = TimeSpan.FromMinutes(2);
 
     public static LabState State(LabOptions options)
     {
-        var subnet = options.Subnet is null ? Subnets.Free(options.Port) : Subnets.Parse(options.Subnet);
-        return new(subnet, options.Port, 16, [.. Vms(subnet, options)], [], []);
+        var port = options.Port ?? DefaultPort;
+        var subnet = options.Subnet is null ? Subnets.Free(port) : Subnets.Parse(options.Subnet);
+        return new(subnet, port, 16, [.. Vms(subnet, port, options.Pairs)], [], []);
+    }
+
+    /// <summary>The lab that was there; its VMs keep their addresses.</summary>
+    /// <exception cref="LabException">The options name other addresses.</exception>
+    public static LabState Again(LabState state, LabOptions options)
+    {
+        var asked = (options.Subnet is null ? state.Subnet : Subnets.Parse(options.Subnet), options.Port ?? state.Port);
+        return asked == (state.Subnet, state.Port) ? state : throw new LabException(
+            "lab-elsewhere", 409, $"The lab in {options.Directory} has its VMs in {state.Subnet}.0.0/16 at port {state.Port}, and they keep their addresses.", "leave --subnet and --port out, or make another lab in another --dir");
     }
 
     /// <summary>Boots every VM that is to be on, a few at a time and without delay, and waits until each answers.</summary>
@@ -30,11 +41,11 @@ internal static class Seed
         });
     }
 
-    private static IEnumerable<LabVm> Vms(string subnet, LabOptions options) =>
-        from pair in Enumerable.Range(1, options.Pairs)
+    private static IEnumerable<LabVm> Vms(string subnet, int port, int pairs) =>
+        from pair in Enumerable.Range(1, pairs)
         from member in Enumerable.Range(1, 2)
         let letter = member == 1 ? "a" : "b"
-        select new LabVm($"web-{pair}-{letter}", $"web-{pair}", letter, Subnets.Member(subnet, pair, member), options.Port, null, null, null, null, LabPower.Missing, null, "new");
+        select new LabVm($"web-{pair}-{letter}", $"web-{pair}", letter, Subnets.Member(subnet, pair, member), port, null, null, null, null, LabPower.Missing, null, "new");
 
     private static void Install(LabBook book, LabImage image, string name, LabOptions options)
     {

@@ -82,6 +82,48 @@ public sealed class LifeTests
         Directory.Delete(other.Directory, recursive: true);
     }
 
+    [Fact]
+    public async Task A_lab_that_does_not_come_up_leaves_nothing_that_the_next_one_would_take_for_its_own()
+    {
+        await using var there = await LabFixture.StartAsync(options => options with { Pairs = 0 });
+        var options = new LabOptions(there.Directory + "-2") { Pairs = 1, Balancer = BalancerChoice.None, Subnet = there.Facts.Subnet };
+        var taken = await Assert.ThrowsAsync<LabException>(() => LabLauncher.StartAsync(options, LabFixture.Executable, Cancellation));
+        Assert.Equal(("address-taken", "stop it, or choose another --subnet"), (taken.Code, taken.Next));
+        Assert.DoesNotContain("To go on", taken.Text, StringComparison.Ordinal);
+        await using var lab = await LabFixture.StartAsync(_ => options with { Subnet = null });
+        Assert.All(lab.Facts.Vms, vm => Assert.Equal(LabPower.On, vm.Power));
+        Assert.NotEqual(there.Facts.Subnet, lab.Facts.Subnet);
+    }
+
+    [Fact]
+    public async Task A_lab_that_is_brought_back_is_not_asked_for_other_addresses_in_vain()
+    {
+        await using var lab = await LabFixture.StartAsync(options => options with { Pairs = 0, Port = 8081 });
+        await LabLauncher.StopAsync(lab.Directory, TimeProvider.System, Cancellation);
+        var again = new LabOptions(lab.Directory) { Balancer = BalancerChoice.None };
+        foreach (var other in new[] { again with { Subnet = "127.251" }, again with { Port = 8082 } })
+        {
+            var refused = await Assert.ThrowsAsync<LabException>(() => LabLauncher.StartAsync(other, LabFixture.Executable, Cancellation));
+            Assert.Equal("lab-elsewhere", refused.Code);
+            Assert.Contains($"{lab.Facts.Subnet}.0.0/16 at port 8081", refused.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(lab.Facts.Api, (await LabLauncher.StartAsync(again with { Subnet = lab.Facts.Subnet }, LabFixture.Executable, Cancellation)).Api);
+    }
+
+    [Fact]
+    public async Task A_lab_that_is_given_up_while_it_starts_leaves_no_VMs()
+    {
+        var options = new LabOptions(Path.Combine(Path.GetTempPath(), "refresh-lab-" + Guid.NewGuid().ToString("N")[..12])) { Pairs = 20, Balancer = BalancerChoice.None };
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var starting = LabLauncher.StartAsync(options, LabFixture.Executable, giveUp.Token);
+        await LabFixture.UntilAsync(() => Task.FromResult(Directory.Exists(Path.Combine(options.Directory, "vms", "web-1-a"))));
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
+        Assert.Equal(["images", "lab.lock"], Directory.EnumerateFileSystemEntries(options.Directory).Select(Path.GetFileName).Order());
+        Directory.Delete(options.Directory, recursive: true);
+    }
+
     private static void AssertSame(IReadOnlyList<LabVm> before, IReadOnlyList<LabVm> after) =>
         Assert.Equal(before.Select(vm => (vm.Name, vm.Id, vm.Handle, vm.Image, vm.Host, vm.Power)), after.Select(vm => (vm.Name, vm.Id, vm.Handle, vm.Image, vm.Host, vm.Power)));
 
