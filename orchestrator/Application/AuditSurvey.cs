@@ -86,14 +86,9 @@ public static class AuditSurvey
         var reports = new List<RunReport>();
         foreach (var head in await journal.RunsAsync(fleet, RunsToRead, cancellation))
         {
-            try
-            {
-                reports.Add(RunReport.From((await RunHistory.ReadAsync(journal, head.Run, cancellation)).Entries));
-            }
-            catch (JournalException away) when (away.Fault == JournalFault.Archived)
-            {
-                // Its file lies elsewhere: an old run says nothing of today that a newer one does not.
-            }
+            // One whose file lies elsewhere is old, and says nothing of today that a newer one does not.
+            if (await RunHistory.TryReadAsync(journal, head.Run, cancellation) is { } history)
+                reports.Add(RunReport.From(history.Entries));
         }
 
         return reports.Count == 0 ? FleetHistory.None : FleetHistory.Of(reports, (await journal.HolderAsync(fleet, cancellation))?.Worker);

@@ -100,7 +100,7 @@ public static class FleetSurvey
         foreach (var head in await ports.Journal.RunsAsync(fleet, RunsToMeasure, cancellation))
         {
             var began = new Dictionary<MemberId, DateTimeOffset>();
-            await foreach (var entry in ports.Journal.ReadAsync(head.Run, 0, cancellation))
+            foreach (var entry in (await RunHistory.TryReadAsync(ports.Journal, head.Run, cancellation))?.Entries ?? [])
             {
                 if (entry.Event is not MemberMoved moved)
                     continue;

@@ -2,7 +2,6 @@ using Refresh.Orchestrator.Engine;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
-using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Application;
 
@@ -31,7 +30,7 @@ public static class ImageUse
         {
             foreach (var head in fleet.OrderByDescending(head => head.UpdatedAt).Take(RunsToRead))
             {
-                if (await ReadAsync(journal, head.Run, cancellation) is not { } run)
+                if (await RunHistory.TryReadAsync(journal, head.Run, cancellation) is not { Run: var run })
                     continue;
                 foreach (var member in MemberImages.Of(run).Where(member => member.Image is not null))
                     seen.TryAdd((fleet.Key, member.Member), new UsedImage(fleet.Key, member.Member, member.Image!, run.Id, run.UpdatedAt));
@@ -39,18 +38,5 @@ public static class ImageUse
         }
 
         return [.. seen.Values.OrderBy(used => used.Fleet, StringComparer.Ordinal).ThenBy(used => used.Member.ToString(), StringComparer.Ordinal)];
-    }
-
-    private static async Task<Run?> ReadAsync(IRunJournal journal, string run, CancellationToken cancellation)
-    {
-        try
-        {
-            return (await RunHistory.ReadAsync(journal, run, cancellation)).Run;
-        }
-        catch (JournalException away) when (away.Fault == JournalFault.Archived)
-        {
-            // Its file lies elsewhere.
-            return null;
-        }
     }
 }

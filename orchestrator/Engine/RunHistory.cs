@@ -8,6 +8,24 @@ namespace Refresh.Orchestrator.Engine;
 /// <param name="Entries">All its entries, in order.</param>
 public sealed record RunHistory(Run Run, IReadOnlyList<JournalEntry> Entries)
 {
+    /// <summary>Reads a run that others can stand in for: an old one that only tells how it went.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="run">The run's id.</param>
+    /// <param name="cancellation">Ends the read.</param>
+    /// <returns>The run; null where it is archived and its file lies elsewhere.</returns>
+    /// <exception cref="JournalException">With <see cref="JournalFault.NoSuchRun"/> or <see cref="JournalFault.Damaged"/>.</exception>
+    public static async Task<RunHistory?> TryReadAsync(IRunJournal journal, string run, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadAsync(journal, run, cancellation);
+        }
+        catch (JournalException away) when (away.Fault == JournalFault.Archived)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads a run.</summary>
     /// <param name="journal">The journal.</param>
     /// <param name="run">The run's id.</param>

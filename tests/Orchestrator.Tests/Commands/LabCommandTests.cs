@@ -1,6 +1,7 @@
 using Refresh.Lab.Cloud;
 using Refresh.Orchestrator.Commands;
 using Refresh.Orchestrator.Tests.Lab;
+using Refresh.Workflows.Tests.Evidence;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Commands;
@@ -37,6 +38,18 @@ public sealed class LabCommandTests : IAsyncLifetime
         var json = (await _cli.RunAsync("plan", File, "--json")).Ended(ExitCodes.Done).Json;
         Assert.Equal(2, json.GetProperty("rebuilds").GetInt32());
         Assert.True(json.GetProperty("waves")[0].GetProperty("canary").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_plan_is_made_though_the_files_of_archived_runs_lie_elsewhere()
+    {
+        foreach (var run in new[] { "r1", "r2" })
+            await _cli.StoreAsync(new ScriptedRun(ScriptedRun.FleetOf(1) with { Name = "lab" }).Begin().Continue(), run);
+        var compacted = (await _cli.RunAsync("journal", "compact", "--days", "0", "--to", _cli.At("archive"), "--json")).Ended(ExitCodes.Done).Json;
+        Assert.Equal(1, compacted.GetProperty("archived").GetArrayLength());
+        Directory.Move(_cli.At("archive"), _cli.At("elsewhere"));
+        (await _cli.RunAsync("plan", File)).Ended(ExitCodes.Done);
+        Assert.Contains("web@1.1.0", (await _cli.RunAsync("image", "list", "--images", Lab.Facts.Images)).Ended(ExitCodes.Done).Output, StringComparison.Ordinal);
     }
 
     [Fact]
