@@ -18,7 +18,7 @@ internal static class ExitCodes
     /// <summary>Refused before anything was touched: something stands in the way, or somebody else has the fleet.</summary>
     public const int Refused = 4;
 
-    /// <summary>The run was cancelled, or rolled back though that was not what the command asked for.</summary>
+    /// <summary>The run, or the demo before or after its run, was cancelled, or rolled back though that was not what the command asked for.</summary>
     public const int Cancelled = 5;
 
     /// <summary>The run was left unfinished and can be resumed.</summary>

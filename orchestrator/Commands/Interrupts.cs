@@ -8,11 +8,15 @@ internal sealed class Interrupts : IDisposable
     private readonly List<PosixSignalRegistration> _signals = [];
     private readonly CancellationTokenSource _now = new();
     private readonly Action _safely;
+    private readonly Action? _again;
     private int _count;
 
-    public Interrupts(Action safely)
+    /// <summary>Listens.</summary>
+    /// <param name="safely">What the first one does.</param>
+    /// <param name="again">What each later one does, besides firing <see cref="Now"/>.</param>
+    public Interrupts(Action safely, Action? again = null)
     {
-        _safely = safely;
+        (_safely, _again) = (safely, again);
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
             _signals.Add(PosixSignalRegistration.Create(signal, Handle));
     }
@@ -31,8 +35,12 @@ internal sealed class Interrupts : IDisposable
     {
         context.Cancel = true;
         if (Interlocked.Increment(ref _count) == 1)
+        {
             _safely();
-        else
-            _now.Cancel();
+            return;
+        }
+
+        _now.Cancel();
+        _again?.Invoke();
     }
 }

@@ -17,8 +17,30 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
 {
     // A rebuild that fails is tried once more; the fault is to outlast that.
     private const int Clones = 3;
+    private volatile bool _running;
 
+    /// <summary>Plays it. Ctrl-C during the run is the run's own; before and after it, the demo ends and takes its lab with it.</summary>
     public async Task<int> PlayAsync(CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var interrupts = new Interrupts(() => StopUnlessRunning(stop), again: () => StopUnlessRunning(stop));
+        try
+        {
+            return await SetUpAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw new CommandFailure(ExitCodes.Cancelled, "demo-stopped", "The demo was stopped, and its lab with it: nothing of it goes on.");
+        }
+    }
+
+    private void StopUnlessRunning(CancellationTokenSource stop)
+    {
+        if (!_running)
+            stop.Cancel();
+    }
+
+    private async Task<int> SetUpAsync(CancellationToken cancellation)
     {
         var haproxy = options.Balancer switch
         {
@@ -97,7 +119,16 @@ internal sealed class Demonstration(CommandContext context, DemoOptions options)
         var conduct = new Conduct(context, runs);
         await using var view = conduct.View(() => Footer(load));
         var session = await runs.BeginAsync(planned, adapters.Ports, new Asker(CommandContext.User, "demo"), view, cancellation);
-        return await conduct.WorkAsync(session, view);
+        var work = conduct.WorkAsync(session, view);
+        try
+        {
+            _running = true;
+            return await work;
+        }
+        finally
+        {
+            _running = false;
+        }
     }
 
     private async Task<int> EndAsync(Run run, Lab.Load.LoadReport load, IReadOnlyList<string> contained, CancellationToken cancellation)

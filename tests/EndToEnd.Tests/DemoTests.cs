@@ -32,6 +32,18 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("Exit code 1: Failed.", demo.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Ctrl_C_before_the_run_begins_ends_the_lab_too()
+    {
+        using var demo = Demo("--pairs", "1");
+        await demo.UntilLineAsync(line => line.StartsWith("A process of its own sends", StringComparison.Ordinal));
+        Assert.True(File.Exists(Path.Combine(_folder, "demo", "lab.json")));
+        await demo.SignalAsync("INT");
+        await demo.EndsWithAsync(5);
+        Assert.Contains("The demo was stopped, and its lab with it", demo.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "demo", "lab.json")));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private RefreshProcess Demo(params string[] arguments) =>
