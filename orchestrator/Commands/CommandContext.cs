@@ -27,7 +27,7 @@ internal sealed class CommandContext : IAsyncDisposable
         Error = parsed.InvocationConfiguration.Error;
         Json = parsed.GetValue(GlobalOptions.Json);
         _journalPath = Path.GetFullPath(parsed.GetValue(GlobalOptions.Journal) ?? journal);
-        _server = parsed.GetValue(GlobalOptions.Server) ?? Environment.GetEnvironmentVariable("REFRESH_SERVER");
+        _server = GlobalOptions.ServerOf(parsed.GetValue(GlobalOptions.Server));
         Loggers = Logging.Create(parsed.GetValue(GlobalOptions.Log));
     }
 

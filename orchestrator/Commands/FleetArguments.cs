@@ -15,7 +15,7 @@ internal static class FleetArguments
 
     public static Argument<string?> Run() => new("run")
     {
-        Description = "The run's id; otherwise the only unfinished run, or else the latest.",
+        Description = "The run's id, or its fleet's name; otherwise the only unfinished run, or else the latest.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 }

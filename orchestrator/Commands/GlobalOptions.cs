@@ -24,6 +24,9 @@ internal static class GlobalOptions
     /// <summary>Whether JSON is asked for, by this option or by one of the same name that a command has itself.</summary>
     public static bool WantsJson(ParseResult parsed) => parsed.Tokens.Any(token => token.Value == Json.Name);
 
+    /// <summary>The worker elsewhere that is meant: as told, or by the environment; null or empty for none.</summary>
+    public static string? ServerOf(string? told) => told ?? Environment.GetEnvironmentVariable("REFRESH_SERVER");
+
     public static string DefaultJournal() =>
         Environment.GetEnvironmentVariable("REFRESH_JOURNAL") is { Length: > 0 } told
             ? told

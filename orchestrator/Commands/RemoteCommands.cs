@@ -13,6 +13,15 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
 {
     public static Option<bool> Detach() => new("--detach") { Description = "With --server: do not follow the run." };
 
+    /// <summary>Refuses options that mean something to a worker elsewhere alone, where none is named: to pass over them would mislead.</summary>
+    public static void ForElsewhere(Command command, params Option<bool>[] options) => command.Validators.Add(result =>
+    {
+        if (!string.IsNullOrEmpty(GlobalOptions.ServerOf(result.GetValue(GlobalOptions.Server))))
+            return;
+        foreach (var option in options.Where(option => result.GetValue(option)))
+            result.AddError($"{option.Name} is for a worker elsewhere, and needs --server.");
+    });
+
     public static Option<string> Why() => new("--why") { Description = "Why, for the journal and the report.", DefaultValueFactory = _ => string.Empty };
 
     /// <summary>The gates that are to be overridden; who does it is known by the token.</summary>

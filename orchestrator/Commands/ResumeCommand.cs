@@ -11,6 +11,7 @@ internal static class ResumeCommand
         var run = FleetArguments.Run();
         var (why, detach) = (RemoteCommands.Why(), RemoteCommands.Detach());
         var command = new Command("resume", "Go on with a run that was paused, left or lost; what was under way is looked at first.") { run, why, detach };
+        RemoteCommands.ForElsewhere(command, detach);
         command.Do((context, parsed, cancellation) => new TakeUp(context, RequestKind.Resume, parsed.GetRequiredValue(why), parsed.GetValue(detach))
             .GoAsync(parsed.GetValue(run), RequireUnfinished, (_, _) => Task.CompletedTask, cancellation));
         return command;

@@ -13,6 +13,7 @@ internal static class RollbackCommand
         var run = FleetArguments.Run();
         var (why, yes, detach) = (RemoteCommands.Why(), Question.Yes(), RemoteCommands.Detach());
         var command = new Command("rollback", "Take every member that a run has touched back to the image recorded for it, one of a pair at a time.") { run, why, yes, detach };
+        RemoteCommands.ForElsewhere(command, detach);
         command.Do((context, parsed, cancellation) => new TakeUp(context, RequestKind.Rollback, parsed.GetRequiredValue(why), parsed.GetValue(detach))
             .GoAsync(parsed.GetValue(run), RequirePossible, (journal, of) => parsed.GetValue(yes) ? Task.CompletedTask : AskAsync(context, journal, of, cancellation), cancellation));
         return command;

@@ -30,6 +30,7 @@ internal static class RunCommand
             if (result.GetValue(outside) && string.IsNullOrWhiteSpace(result.GetValue(why)))
                 result.AddError("--outside-windows needs --why: the journal and the report keep the reason.");
         });
+        RemoteCommands.ForElsewhere(command, queue, detach);
         command.Do((context, parsed, cancellation) => context.Server is { } server
             ? new RemoteCommands(context, server).RunAsync(
                 new StartBody(RemoteFleets.Named(parsed, file) ?? string.Empty, parsed.GetValue(image), parsed.GetRequiredValue(why), parsed.GetValue(queue) ? IfBusy.Queue : IfBusy.Refuse, parsed.GetValue(outside), RemoteCommands.Overrides(parsed, gates, reason)),
@@ -84,7 +85,7 @@ internal static class RunCommand
         if (yes)
             return;
         var question = new Question($"This would rebuild {Counted.Of(plan.Rebuilds, "member")} of {plan.Fleet}", "; `refresh plan` shows what it would do", "Begin?", "Not begun, and nothing was touched.");
-        if (Terminal.CanAsk)
+        if (Terminal.CanAsk && !context.Json)
             await context.Output.WriteLineAsync($"{plan.Rebuilds} of {plan.Members} members of {plan.Fleet} will be rebuilt from {plan.Image.Ref.Label}, in {Counted.Of(plan.Waves.Count, "wave")}, at most {Counted.Of(plan.MaxPairsAtOnce, "pair")} at once.");
         await question.AskAsync(cancellation);
     }

@@ -11,7 +11,7 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var run = new Argument<string?>("run") { Description = "The run's id; otherwise every unfinished run, or else the latest.", Arity = ArgumentArity.ZeroOrOne };
+        var run = new Argument<string?>("run") { Description = "The run's id, or its fleet's name; otherwise every unfinished run, or else the latest.", Arity = ArgumentArity.ZeroOrOne };
         var fleet = new Option<string?>("--fleet") { Description = "Only runs of this fleet." };
         var command = new Command("status", "Show how runs stand, who works on them and why anything waits.") { run, fleet };
         command.Do(async (context, parsed, cancellation) =>

@@ -28,6 +28,25 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--queue", "run")]
+    [InlineData("--detach", "run")]
+    [InlineData("--detach", "resume")]
+    [InlineData("--detach", "rollback")]
+    public async Task An_option_for_a_worker_elsewhere_is_refused_where_none_is_named(string option, string command)
+    {
+        Assert.Contains($"{option} is for a worker elsewhere, and needs --server.", (await _cli.RunAsync(command, option)).Ended(ExitCodes.Usage).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("needs --server", (await _cli.RunAsync(command, option, "--server", "http://127.0.0.1:1/")).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lab", "up")]
+    [InlineData("lab", "list")]
+    [InlineData("lab", "power")]
+    [InlineData("run")]
+    public async Task The_help_lists_an_option_once(params string[] command) =>
+        Assert.Single((await _cli.RunAsync([.. command, "--help"])).Ended(ExitCodes.Done).Output.Split('\n'), line => line.TrimStart().StartsWith("--json", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("status")]
     [InlineData("history")]
     [InlineData("validate")]
