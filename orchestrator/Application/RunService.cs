@@ -4,6 +4,7 @@ using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Decisions;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Application;
@@ -89,15 +90,38 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
     /// <param name="cancellation">Ends the call.</param>
     /// <param name="id">The request's id, where it was settled before; one that is there already asks nothing again.</param>
     /// <returns>The request; its answer will be in the journal.</returns>
-    /// <exception cref="JournalException">There is no such run.</exception>
+    /// <exception cref="JournalException">There is no such run; or it has ended and is to go back, while its fleet has another that has not ended.</exception>
     public async Task<RunRequest> RequestAsync(string run, RequestKind kind, Asker asker, CancellationToken cancellation, string? id = null)
     {
+        if (kind == RequestKind.Rollback && await journal.FindAsync(run, cancellation) is { } head)
+            await RequireAloneAsync(journal, head, cancellation);
         var request = NewRequest(run, kind, asker, id);
         await journal.SubmitAsync(request, cancellation);
         if (kind == RequestKind.Cancel)
-            await CancelUnbegunAsync(request, cancellation);
+            // There is nothing to bring back in a run that has not begun, so it takes no worker to end it.
+            await AnswerAsync(request, of => of.State is RunState.Planned or RunState.AwaitingApproval, cancellation);
         return request;
     }
+
+    /// <summary>Refuses to take back a run that has ended while its fleet has another that has not (promise 6): asked now, it would wait, and be carried out by whoever works on the fleet next.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="head">The run.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    /// <exception cref="JournalException">With <see cref="JournalFault.FleetHasRun"/>, naming the other run.</exception>
+    public static async Task RequireAloneAsync(IRunJournal journal, RunHead head, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        ArgumentNullException.ThrowIfNull(head);
+        if (head.Finished && (await journal.UnsettledAsync(cancellation)).FirstOrDefault(other => !other.Finished && other.Fleet == head.Fleet && other.Run != head.Run) is { } other)
+            throw new JournalException(JournalFault.FleetHasRun, $"Run {head.Run} of fleet {head.Fleet} has ended, and cannot be taken back while the fleet has another run that has not: {other.Run}, which is {other.State}. Nothing was asked of either, and nothing was touched. Once that one has ended (`refresh status {other.Run}` shows how it stands): `refresh rollback {head.Run}`.");
+    }
+
+    /// <summary>Turns down what was asked of a run just as it ended, so that it does not wait for a worker that nobody will bring.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The answer; null when the run has not ended, when it could be taken up, or when its fleet is worked on.</returns>
+    public Task<RequestAnswered?> TurnDownAsync(RunRequest request, CancellationToken cancellation) =>
+        AnswerAsync(request, run => run.Finished && RequestRule.Refusal(run, request.Kind, request.By) is not null, cancellation);
 
     /// <summary>A request with an id of its own.</summary>
     /// <param name="run">The run's id.</param>
@@ -129,19 +153,31 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
     private RunSession Session(RunPorts ports, Run run, long sequence, Lease lease, Stimulus first, IRunWatcher watcher) =>
         new(new RunWorker(ports, options, run, sequence, watcher, loggers.CreateLogger<RunWorker>()), lease, first);
 
-    /// <summary>There is nothing to bring back in a run that has not begun, so it takes no worker to end it.</summary>
-    private async Task CancelUnbegunAsync(RunRequest request, CancellationToken cancellation)
+    /// <summary>Answers a request in the place of a worker, where nobody works on the fleet and the run is as it must be for that.</summary>
+    private async Task<RequestAnswered?> AnswerAsync(RunRequest request, Func<Run, bool> permits, CancellationToken cancellation)
     {
-        if (await journal.FindAsync(request.Run, cancellation) is not { State: nameof(RunState.Planned) or nameof(RunState.AwaitingApproval) } head
-            || await journal.HolderAsync(head.Fleet, cancellation) is not null)
-            return;
-        var lease = await journal.AcquireAsync(head.Fleet, options.Worker, options.LeaseDuration, cancellation);
+        if (await journal.FindAsync(request.Run, cancellation) is not { } head
+            || await journal.HolderAsync(head.Fleet, cancellation) is not null
+            || !permits((await RunHistory.ReadAsync(journal, request.Run, cancellation)).Run))
+            return null;
+        Lease lease;
+        try
+        {
+            lease = await journal.AcquireAsync(head.Fleet, options.Worker, options.LeaseDuration, cancellation);
+        }
+        catch (JournalException held) when (held.Fault == JournalFault.LeaseHeld)
+        {
+            return null;
+        }
+
         try
         {
             var (run, entries) = await RunHistory.ReadAsync(journal, request.Run, cancellation);
+            if (!permits(run))
+                return null;
             var decision = RunDecisions.Decide(run, new Asked(request), clock.GetUtcNow());
-            if (run.State is RunState.Planned or RunState.AwaitingApproval)
-                await Step.WriteAsync(journal, lease, run, entries[^1].Sequence, decision, clock.GetUtcNow());
+            await Step.WriteAsync(journal, lease, run, entries[^1].Sequence, decision, clock.GetUtcNow());
+            return decision.Events.OfType<RequestAnswered>().Single();
         }
         finally
         {

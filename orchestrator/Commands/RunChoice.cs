@@ -6,21 +6,17 @@ namespace Refresh.Orchestrator.Commands;
 /// <summary>Which run a command is about: the one that is named, that of the fleet that is named, or the one that must be meant.</summary>
 internal static class RunChoice
 {
-    private const int Looked = 50;
-
     /// <summary>The run that is meant; one that has ended will do.</summary>
     public static async Task<string> FindAsync(IRunJournal journal, string? asked, CancellationToken cancellation)
     {
         if (asked is not null)
             return (await NamedAsync(journal, asked, cancellation)).Run;
-        var heads = await journal.RunsAsync(null, Looked, cancellation);
-        var unfinished = heads.Where(head => !head.Finished).ToList();
-        return (unfinished, heads) switch
+        return await UnfinishedAsync(journal, cancellation) switch
         {
-            ([var one], _) => one.Run,
-            ([], [var latest, ..]) => latest.Run,
-            ([], []) => throw new CommandFailure(ExitCodes.Refused, "no-run", "There is no run in this journal yet.", "`refresh run` begins one."),
-            _ => throw Several(unfinished),
+            [var one] => one.Run,
+            [] when await journal.RunsAsync(null, 1, cancellation) is [var latest] => latest.Run,
+            [] => throw new CommandFailure(ExitCodes.Refused, "no-run", "There is no run in this journal yet.", "`refresh run` begins one."),
+            var several => throw Several(several),
         };
     }
 
@@ -33,12 +29,11 @@ internal static class RunChoice
             return !named.Finished ? named : throw new CommandFailure(ExitCodes.Refused, "run-ended", $"Run {named.Run} of fleet {named.Fleet} has ended: {named.State}. Nothing was asked of it.", "`refresh status` shows the runs that go on.");
         }
 
-        var unfinished = (await journal.RunsAsync(null, Looked, cancellation)).Where(head => !head.Finished).ToList();
-        return unfinished switch
+        return await UnfinishedAsync(journal, cancellation) switch
         {
             [var one] => one,
             [] => throw new CommandFailure(ExitCodes.Refused, "no-unfinished-run", "No run is unfinished, so nothing was asked of any.", "`refresh history` lists the runs that there were."),
-            _ => throw Several(unfinished),
+            var several => throw Several(several),
         };
     }
 
@@ -46,10 +41,12 @@ internal static class RunChoice
     {
         if (await journal.FindAsync(asked, cancellation) is { } run)
             return run;
-        var ofFleet = await journal.RunsAsync(asked, Looked, cancellation);
-        return ofFleet.FirstOrDefault(head => !head.Finished) ?? (ofFleet is [var latest, ..] ? latest : null)
+        return (await UnfinishedAsync(journal, cancellation)).FirstOrDefault(head => head.Fleet == asked) ?? (await journal.RunsAsync(asked, 1, cancellation)).FirstOrDefault()
             ?? throw new CommandFailure(ExitCodes.Refused, "no-such-run", $"There is no run {asked} in this journal, and none of a fleet of that name.", "`refresh history` lists the runs that there are; --journal names another journal.");
     }
+
+    private static async Task<List<RunHead>> UnfinishedAsync(IRunJournal journal, CancellationToken cancellation) =>
+        [.. (await journal.UnsettledAsync(cancellation)).Where(head => !head.Finished)];
 
     private static CommandFailure Several(List<RunHead> unfinished) =>
         new(CommandError.Of(ExitCodes.Usage, "several-runs", "Several runs are unfinished; say which:") with

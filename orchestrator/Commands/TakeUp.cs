@@ -27,6 +27,7 @@ internal sealed class TakeUp(CommandContext context, RequestKind kind, string wh
         var history = await RunHistory.ReadAsync(journal, await RunChoice.FindAsync(journal, asked, cancellation), cancellation);
         var (id, source) = (history.Run.Id, history.Run.Source);
         require(history.Run);
+        await RunService.RequireAloneAsync(journal, RunHeads.Of(history.Run, history.Entries[^1].Sequence), cancellation);
         if (context.Server is { } server)
         {
             await ask(journal, history.Run);
@@ -41,30 +42,37 @@ internal sealed class TakeUp(CommandContext context, RequestKind kind, string wh
         await using var adapters = new Later(token => context.AdaptersAsync(definition, token));
         var runs = await context.RunsAsync(cancellation);
         var conduct = new Conduct(context, runs);
-        Run run;
+        Run? run = null;
         await using (var view = conduct.View())
         {
-            RunSession session;
             try
             {
-                session = await runs.TakeUpAsync(id, adapters.OpenAsync, view, lease => view.Note($"The lease of {lease.Worker} still holds; it ends at {lease.ExpiresAt:HH:mm:ss} UTC unless that worker lives. Waiting."), cancellation);
+                var session = await runs.TakeUpAsync(id, adapters.OpenAsync, view, lease => view.Note($"The lease of {lease.Worker} still holds; it ends at {lease.ExpiresAt:HH:mm:ss} UTC unless that worker lives. Waiting."), cancellation);
+                run = await conduct.WorkAsync(session, view, why, Asks(session.Run, await journal.RequestsAsync(id, cancellation)));
             }
             catch (JournalException held) when (held.Fault == JournalFault.LeaseHeld)
             {
-                await runs.RequestAsync(id, kind, new Asker(CommandContext.User, why), cancellation);
-                view.Note($"A live worker has run {id}; it was asked to {kind.Command()}. refresh status {id} shows how it goes.");
-                return ExitCodes.Done;
+                view.Note($"A live worker has run {id}, and answers what is asked of it.");
             }
-
-            run = await conduct.WorkAsync(session, view, why, Asks(session.Run));
         }
 
+        if (run is null)
+            return await AskAsync(runs, journal, id, cancellation);
         var code = await conduct.EndAsync(run);
         return run.State == RunState.RolledBack && (kind == RequestKind.Rollback || history.Run.GoingBack) ? ExitCodes.Done : code;
     }
 
-    private RequestKind[] Asks(Run run) =>
-        run.State == RunState.Paused || (kind == RequestKind.Rollback && run.State != RunState.RollingBack) ? [kind] : [];
+    private async Task<int> AskAsync(RunService runs, IRunJournal journal, string id, CancellationToken cancellation)
+    {
+        var now = await RunHistory.ReadAsync(journal, id, cancellation);
+        Asking.RequirePossible(now.Run, kind);
+        return await new Asking(context, runs, journal).AskAsync(RunHeads.Of(now.Run, now.Entries[^1].Sequence), kind, why, wait: true, cancellation);
+    }
+
+    // A run that was asked to end or to go back, and has not heard it yet, is not asked to go on besides.
+    private RequestKind[] Asks(Run run, IReadOnlyList<RunRequest> waiting) =>
+        kind == RequestKind.Resume && waiting.Any(request => request.Kind is RequestKind.Cancel or RequestKind.Rollback) ? []
+        : run.State == RunState.Paused || (kind == RequestKind.Rollback && run.State != RunState.RollingBack) ? [kind] : [];
 
     /// <summary>Adapters that are opened once the run is ours: an embedded balancer listens where that of the other worker may listen still.</summary>
     private sealed class Later(Func<CancellationToken, Task<FleetAdapters>> open) : IAsyncDisposable

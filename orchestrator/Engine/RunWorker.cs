@@ -144,9 +144,12 @@ public sealed class RunWorker
 
     private JournalException Left(JournalException fault) => new(
         fault.Fault,
-        fault.Fault == JournalFault.LeaseLost
-            ? $"Run {_run.Id} of fleet {_run.Fleet.Name} is worked on by somebody else now. This worker has stopped; `refresh status {_run.Id}` shows who has it."
-            : $"Run {_run.Id} of fleet {_run.Fleet.Name} is left where it stands, because its journal failed. {fault.Message} Nothing more is done until `refresh resume {_run.Id}`, which looks first at what was under way.",
+        fault.Fault switch
+        {
+            JournalFault.LeaseLost => $"Run {_run.Id} of fleet {_run.Fleet.Name} is worked on by somebody else now. This worker has stopped; `refresh status {_run.Id}` shows who has it.",
+            JournalFault.FleetHasRun or JournalFault.Claimed => $"Run {_run.Id} of fleet {_run.Fleet.Name} is {_run.State}, and was left so. {fault.Message}",
+            _ => $"Run {_run.Id} of fleet {_run.Fleet.Name} is left where it stands, because its journal failed. {fault.Message} Nothing more is done until `refresh resume {_run.Id}`, which looks first at what was under way.",
+        },
         fault);
 
     private async Task StepAsync(Stimulus stimulus, Fence fence, IntentRunner runner)

@@ -17,13 +17,16 @@ public sealed class RequestTests
         await using var attendance = await stage.AttendAsync();
         using var run = stage.Run(stage.Fleet);
         await run.UntilAsync(happened => happened is IntentRecorded { Intent: Drain });
+        using var early = stage.Refresh("resume");
+        await early.EndsWithAsync(4);
+        Assert.Contains("is Running, and cannot resume", early.Output, StringComparison.Ordinal);
         await stage.AskAsync(RequestKind.Pause);
         await run.UntilAsync(happened => happened is RunMoved { To: RunState.Paused });
         await run.UntilAsync(happened => happened is MemberMoved { Member.Name: "a", To: MemberState.Refreshed });
 
         using var resume = stage.Refresh("resume");
         await resume.EndsWithAsync(0);
-        Assert.Contains("was asked to resume", resume.Output, StringComparison.Ordinal);
+        Assert.Contains("Taken up", resume.Output, StringComparison.Ordinal);
         await run.EndsWithAsync(0);
         var paused = run.Events.ToList().FindIndex(happened => happened is RunMoved { To: RunState.Paused });
         var resumed = run.Events.ToList().FindIndex(happened => happened is RunMoved { From: RunState.Paused });

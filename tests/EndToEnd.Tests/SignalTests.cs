@@ -35,7 +35,7 @@ public sealed class SignalTests
     }
 
     [Fact]
-    public async Task Ctrl_C_does_not_wait_for_the_end_of_a_bake()
+    public async Task Ctrl_C_does_not_wait_for_the_end_of_a_bake_and_what_is_left_can_be_cancelled_without_asking_it_to_go_on()
     {
         await using var stage = await LabStage.StartAsync();
         using var run = stage.Run(stage.Fleet with { Canary = "{ pairs: 1, bake: 1h }" });
@@ -44,6 +44,13 @@ public sealed class SignalTests
         await run.EndsWithAsync(6);
         var left = (await stage.HistoryAsync()).Run;
         Assert.Equal((RunState.Paused, PairState.Soaking), (left.State, left.Pairs["web-1"].State));
+
+        using var cancel = stage.Refresh("cancel");
+        await cancel.EndsWithAsync(6);
+        using var resume = stage.Refresh("resume");
+        await resume.EndsWithAsync(5);
+        var asked = (await stage.HistoryAsync()).Entries.Select(entry => entry.Event).OfType<RequestAnswered>().Select(answer => (answer.Request.Kind, answer.Refusal));
+        Assert.Equal([(RequestKind.Pause, null), (RequestKind.Cancel, null)], asked);
     }
 
     [Fact]

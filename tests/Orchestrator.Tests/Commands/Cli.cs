@@ -69,6 +69,17 @@ internal sealed class Cli : IDisposable
             await journal.ReleaseAsync(lease, Cancellation);
     }
 
+    /// <summary>The worker that seems to have a run brings it to where it is now, and leaves it without a look at what was asked.</summary>
+    public async Task EndAsync(ScriptedRun scripted, string id)
+    {
+        await using var journal = await SqliteRunJournal.OpenAsync(Journal, TimeProvider.System, Cancellation);
+        var lease = (await journal.HolderAsync(scripted.Run.Fleet.Name, Cancellation))!;
+        var stored = (await journal.FindAsync(id, Cancellation))!.Sequence;
+        JournalEntry[] entries = [.. scripted.Journal.Skip((int)stored).Select(entry => entry with { Run = id, Epoch = lease.Epoch })];
+        await journal.AppendAsync(lease, RunHeads.Of(scripted.Run with { Id = id }, stored + entries.Length), stored, entries, [], Cancellation);
+        await journal.ReleaseAsync(lease, Cancellation);
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }
 

@@ -1,5 +1,9 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Commands;
 using Refresh.Orchestrator.Journals;
+using Refresh.Orchestrator.Tests.Lab;
+using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 using Refresh.Workflows.Tests.Evidence;
 using Xunit;
@@ -82,10 +86,57 @@ public sealed class RequestCommandTests : IDisposable
         (await _cli.RunAsync("cancel")).Ended(ExitCodes.Refused);
     }
 
+    [Fact]
+    public async Task What_is_asked_just_as_a_run_ends_is_turned_down_and_waits_for_nobody()
+    {
+        var run = new ScriptedRun(ScriptedRun.FleetOf(1)).Begin();
+        await _cli.StoreAsync(run, "r1", held: true);
+        var pausing = _cli.RunAsync("pause", "r1");
+        await LabFixture.UntilAsync(async () => (await RequestsAsync("r1")).Count == 1);
+        await _cli.EndAsync(run.Continue(), "r1");
+        var said = (await pausing).Ended(ExitCodes.Refused);
+        Assert.Contains("run r1 is Succeeded, and cannot pause", said.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("refresh resume", said.Output, StringComparison.Ordinal);
+        Assert.Empty(await RequestsAsync("r1"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_that_has_ended_is_not_taken_back_while_its_fleet_has_another(bool worked)
+    {
+        var ended = new ScriptedRun(ScriptedRun.FleetOf(1)).Begin().Continue();
+        await _cli.StoreAsync(ended, "r1");
+        await _cli.StoreAsync(new ScriptedRun(ScriptedRun.FleetOf(1)).Begin().Ask(RequestKind.Pause), "r2", held: worked);
+        var said = (await _cli.RunAsync("rollback", "r1", "--yes")).Ended(ExitCodes.Refused);
+        Assert.Contains("r2, which is Paused", said.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("journal failed", said.Error, StringComparison.Ordinal);
+        Assert.Empty(await RequestsAsync("r1"));
+        Assert.Equal(ended.Journal.Count, (await _cli.RunAsync("history", "r1", "--json")).Lines.Count);
+        await Assert.ThrowsAsync<JournalException>(() => AskAsync("r1", RequestKind.Rollback));
+    }
+
+    [Fact]
+    public async Task An_unfinished_run_is_found_however_many_have_ended_since()
+    {
+        await _cli.StoreAsync(Waiting("one"), "r1", held: true);
+        for (var number = 0; number < 60; number++)
+            await _cli.StoreAsync(new ScriptedRun(ScriptedRun.FleetOf(1) with { Name = "two" }).Begin().Ask(RequestKind.Cancel), $"e{number}");
+        (await _cli.RunAsync("cancel", "--no-wait")).Ended(ExitCodes.Unfinished);
+        Assert.Single(await RequestsAsync("r1"));
+    }
+
     public void Dispose() => _cli.Dispose();
 
     private static ScriptedRun Waiting(string fleet) =>
         new ScriptedRun(ScriptedRun.FleetOf(1, policy => policy with { ApprovalRequired = true }) with { Name = fleet }).Begin();
+
+    private async Task AskAsync(string run, RequestKind kind)
+    {
+        await using var journal = await SqliteRunJournal.OpenAsync(_cli.Journal, TimeProvider.System, TestContext.Current.CancellationToken);
+        var runs = new RunService(journal, CommandContext.Worker, TimeProvider.System, CommandContext.NewId, NullLoggerFactory.Instance);
+        await runs.RequestAsync(run, kind, new Asker("ada", "it was wrong"), TestContext.Current.CancellationToken);
+    }
 
     private async Task<IReadOnlyList<RunRequest>> RequestsAsync(string run)
     {
