@@ -26,14 +26,24 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_command_and_option_is_documented()
     {
-        var page = Cli;
-        var commands = CommandLine.Create().Subcommands.Where(command => command.Name != LabCommand.Create().Name).SelectMany(WithChildren);
-        foreach (var command in commands)
-        {
-            Assert.Contains($"refresh {Words(command)}", page, StringComparison.Ordinal);
-            Assert.All(command.Options.Where(option => option.Name != "--help"), option => Assert.Contains($"`{option.Name}", page, StringComparison.Ordinal));
-        }
+        var page = Cli.Split('\n');
+        var commands = CommandLine.Create().Subcommands.Where(command => command.Name != LabCommand.Create().Name).SelectMany(WithChildren).Where(command => command.Subcommands.Count == 0);
+        Assert.Empty(commands.SelectMany(command => Undocumented(command, page)));
     }
+
+    /// <summary>What the row of a command does not name, nor the sentence on what all the commands beside it take.</summary>
+    private static IEnumerable<string> Undocumented(Command command, string[] page)
+    {
+        var words = $"refresh {Words(command)}";
+        var rows = page.Where(line => line.StartsWith($"| `{words}`", StringComparison.Ordinal) || line.StartsWith($"| `{words} ", StringComparison.Ordinal)).ToList();
+        if (rows is not [var row])
+            return [words];
+        var shared = page.Where(line => line.StartsWith($"The commands of `{words[..words.LastIndexOf(' ')]}` take ", StringComparison.Ordinal));
+        var told = string.Join('\n', shared.Prepend(row));
+        return command.Options.Where(option => option.Name != "--help" && !NamedIn(told, option.Name)).Select(option => $"{words} {option.Name}");
+    }
+
+    private static bool NamedIn(string told, string option) => Regex.IsMatch(told, $@"[`\[ ]{option}(?![\w-])");
 
     [Fact]
     public void The_table_of_what_a_worker_elsewhere_does_has_every_command()

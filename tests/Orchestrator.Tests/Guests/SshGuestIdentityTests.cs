@@ -4,8 +4,6 @@ using Refresh.Orchestrator.Probes;
 using Refresh.Orchestrator.Settings;
 using Refresh.Orchestrator.Tests.Probes;
 using Refresh.Workflows.Facts;
-using Refresh.Workflows.Fleets;
-using Refresh.Workflows.Images;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Xunit;
@@ -109,23 +107,4 @@ public sealed class SshGuestIdentityTests : IAsyncLifetime
 
     private async Task<Reason> FailAsync(SshIdentitySettings? settings = null) =>
         (await Assert.ThrowsAsync<AdapterException>(() => ReadAsync(settings))).Reason;
-
-    /// <summary>A provisioner that has one VM, to tell whether it was rebuilt.</summary>
-    private sealed class OneVm : IProvisioner
-    {
-        public VmIdentity? Identity { get; set; } = new("vm-1", "handle-1");
-
-        public Task<VmFacts> ObserveAsync(Member member, CancellationToken cancellation) =>
-            Task.FromResult(new VmFacts(Identity, null, Identity is null ? VmPower.Missing : VmPower.On, "one", DateTimeOffset.UnixEpoch));
-
-        public Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
-
-        public Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation) => throw new NotSupportedException();
-    }
 }
