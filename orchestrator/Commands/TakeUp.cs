@@ -1,7 +1,6 @@
 using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Composition;
 using Refresh.Orchestrator.Engine;
-using Refresh.Orchestrator.Words;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;

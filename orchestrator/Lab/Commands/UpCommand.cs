@@ -55,7 +55,7 @@ internal sealed class UpCommand
             }
             catch (LabException failure)
             {
-                Console.WriteLine(JsonSerializer.Serialize(new LabProblem("The lab did not come up.", failure.Status, failure.Text, failure.Code, failure.Next), LabJson.Default.LabProblem));
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new LabProblem("The lab did not come up.", failure.Status, failure.Text, failure.Code, failure.Next), LabJson.Default.LabProblem));
                 throw;
             }
         });

@@ -8,6 +8,7 @@ internal static class WebImages
 {
     public const string Old = "web@1.0.0";
     private const string Mark = ".refresh-lab";
+    private static readonly string[] Versions = ["1.0.0", "1.1.0"];
     private static readonly string[] OldPatches = ["CVE-2026-0101", "CVE-2026-0214"];
     private static readonly string[] NewPatches = [.. OldPatches, "CVE-2026-0533", "CVE-2026-0719"];
 
@@ -15,8 +16,8 @@ internal static class WebImages
     {
         Directory.CreateDirectory(directory);
         File.WriteAllText(Path.Combine(directory, Mark), string.Empty);
-        Write(directory, "1.0.0", "2026-01-12T06:00:00Z", OldPatches);
-        Write(directory, "1.1.0", "2026-02-09T06:00:00Z", NewPatches);
+        Write(directory, Versions[0], "2026-01-12T06:00:00Z", OldPatches);
+        Write(directory, Versions[1], "2026-02-09T06:00:00Z", NewPatches);
     }
 
     /// <summary>Deletes the two images where <see cref="Write(string)"/> wrote them; other images stay, and so does their directory.</summary>
@@ -25,7 +26,7 @@ internal static class WebImages
         var mark = Path.Combine(directory, Mark);
         if (!File.Exists(mark))
             return;
-        foreach (var image in new[] { "1.0.0", "1.1.0" }.Select(version => Image(directory, version)).Where(Directory.Exists))
+        foreach (var image in Versions.Select(version => Image(directory, version)).Where(Directory.Exists))
             Directory.Delete(image, recursive: true);
         File.Delete(mark);
         LabRemains.DeleteEmpty(directory);

@@ -25,10 +25,10 @@ public sealed class HttpGuestIdentityComplianceTests : GuestIdentityCompliance
         (Of(timeout, TimeProvider.System), Started(await Site.HangingAsync()));
 
     protected override Task<(IGuestIdentity Guest, Member Member)> ThatIsAwayAsync() =>
-        Task.FromResult((Of(TimeSpan.FromMinutes(1), Clock), Members.At(Members.ClosedPort())));
+        Task.FromResult<(IGuestIdentity, Member)>((Of(TimeSpan.FromMinutes(1), Clock), Members.At(Members.ClosedPort())));
 
-    private static IGuestIdentity Of(TimeSpan timeout, TimeProvider time) =>
-        new HttpGuestIdentity(new HttpIdentitySettings("/identity", null, false, null, false, null, timeout), time);
+    private static HttpGuestIdentity Of(TimeSpan timeout, TimeProvider time) =>
+        new(new HttpIdentitySettings("/identity", null, false, null, false, null, timeout), time);
 
     private Member Started(Site site)
     {
