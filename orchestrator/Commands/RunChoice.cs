@@ -41,7 +41,7 @@ internal static class RunChoice
     {
         if (await journal.FindAsync(asked, cancellation) is { } run)
             return run;
-        return (await UnfinishedAsync(journal, cancellation)).FirstOrDefault(head => head.Fleet == asked) ?? (await journal.RunsAsync(asked, 1, cancellation)).FirstOrDefault()
+        return (await UnfinishedAsync(journal, cancellation)).FirstOrDefault(head => head.Fleet == asked) ?? (await journal.RunsAsync(asked, 1, cancellation) is [var latest] ? latest : null)
             ?? throw new CommandFailure(ExitCodes.Refused, "no-such-run", $"There is no run {asked} in this journal, and none of a fleet of that name.", "`refresh history` lists the runs that there are; --journal names another journal.");
     }
 
