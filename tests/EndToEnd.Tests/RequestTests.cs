@@ -17,9 +17,6 @@ public sealed class RequestTests
         await using var attendance = await stage.AttendAsync();
         using var run = stage.Run(stage.Fleet);
         await run.UntilAsync(happened => happened is IntentRecorded { Intent: Drain });
-        using var early = stage.Refresh("resume");
-        await early.EndsWithAsync(4);
-        Assert.Contains("is Running, and cannot resume", early.Output, StringComparison.Ordinal);
         await stage.AskAsync(RequestKind.Pause);
         await run.UntilAsync(happened => happened is RunMoved { To: RunState.Paused });
         await run.UntilAsync(happened => happened is MemberMoved { Member.Name: "a", To: MemberState.Refreshed });
@@ -33,6 +30,20 @@ public sealed class RequestTests
         Assert.DoesNotContain(run.Events.Take(resumed).Skip(paused), happened => happened is MemberMoved { Member.Name: "b" });
         await attendance.UnharmedAsync();
         await stage.AllAreNewAsync(before, "1.1.0");
+    }
+
+    [Fact]
+    public async Task A_run_that_goes_on_by_itself_is_not_asked_to_go_on()
+    {
+        await using var stage = await LabStage.StartAsync();
+        using var run = stage.Run(stage.Fleet with { Canary = "{ pairs: 1, bake: 1h }" });
+        await run.UntilAsync(happened => happened is IntentRecorded { Intent: Bake });
+        using var resume = stage.Refresh("resume", "--json");
+        await resume.EndsWithAsync(4);
+        Assert.Contains("is Running, and cannot resume", resume.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain((await stage.HistoryAsync()).Entries, entry => entry.Event is RequestAnswered);
+        await stage.AskAsync(RequestKind.Cancel);
+        await run.EndsWithAsync(5);
     }
 
     [Fact]
