@@ -15,6 +15,12 @@ internal sealed record ChatReply(string Text)
     /// <summary>What the button says.</summary>
     public string? Button { get; init; }
 
+    /// <summary>It answers the press of a button.</summary>
+    public bool Pressed { get; init; }
+
+    /// <summary>Buttons whose press comes to an address of their own; none where the vendor knows where to send it.</summary>
+    public IReadOnlyList<ChatButton> Buttons { get; init; } = [];
+
     /// <summary>What was done or refused, as an HTTP status, for the record of acts.</summary>
     public int Status { get; init; } = 200;
 
@@ -31,3 +37,10 @@ internal sealed record ChatReply(string Text)
 
     public static ChatReply Of(params IEnumerable<string> lines) => new(string.Join('\n', lines));
 }
+
+/// <summary>A button.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Label">What it says.</param>
+/// <param name="Url">Where its press is sent.</param>
+/// <param name="Context">What is sent with it, and proves it.</param>
+internal sealed record ChatButton(string Id, string Label, Uri Url, object Context);

@@ -16,6 +16,7 @@ internal static class ChatServices
         .AddSingleton<ChatDesk>()
         .AddSingleton<ImageDesk>()
         .AddSingleton<HookDesk>()
+        .AddSingleton<Buttons>()
         .AddSingleton<LateAnswers>()
         .AddSingleton<HookEndpoint>()
         .AddSingleton<HookWork>()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
 using Refresh.Orchestrator.Notifications;
@@ -35,6 +36,19 @@ public sealed class WebhookFuzzTests
     private static readonly byte[][] s_mattermost =
         [Hooks.Form(("token", Hooks.MattermostKey), ("team_id", "team"), ("user_id", "ada-id"), ("text", "why web-1"), ("trigger_id", "t1"), ("response_url", "https://chat.example.org/hooks/commands/1"))];
 
+    private static readonly byte[][] s_press =
+    [
+        .. new[] { MattermostButton.Confirm, MattermostButton.Leave }.Select(action => JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            user_id = "ada-id",
+            user_name = "ada",
+            channel_id = "c1",
+            team_id = "team",
+            trigger_id = "t1",
+            context = new MattermostButton("hook", action, "team", "ada-id", "c1", "ABCDE23456").Context(Hooks.MattermostKey),
+        })),
+    ];
+
     private static readonly byte[][] s_gitHub =
     [
         """{"action":"published","release":{"tag_name":"web/v1.2.0","draft":false},"repository":{"full_name":"acme/images"}}"""u8.ToArray(),
@@ -60,6 +74,10 @@ public sealed class WebhookFuzzTests
     [Fact]
     [Trait(Fuzz.Trait, "webhooks")]
     public void Mattermost_is_understood_or_refused() => Play(Vendor.Mattermost, s_mattermost, _ => new() { ["Authorization"] = $"Token {Hooks.MattermostKey}" }, Hooks.MattermostKey);
+
+    [Fact]
+    [Trait(Fuzz.Trait, "webhooks")]
+    public void A_press_of_Mattermosts_is_understood_or_refused() => Play(Vendor.Mattermost, s_press, _ => new() { ["Content-Type"] = "application/json" }, Hooks.MattermostKey);
 
     [Theory]
     [InlineData("release", null)]

@@ -13,7 +13,7 @@ using Refresh.Orchestrator.Serving.Secrets;
 namespace Refresh.Orchestrator.Serving.Chat.Hooks;
 
 /// <summary><c>POST /hooks/NAME</c>: checks the signature, takes the delivery once, answers in time and the rest later.</summary>
-internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, Redaction redaction, DeliveryStore deliveries, HookWork work, Instance instance, TimeProvider clock, Func<string> newId)
+internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, Redaction redaction, DeliveryStore deliveries, HookWork work, Buttons buttons, Instance instance, TimeProvider clock, Func<string> newId)
 {
     /// <summary>Maps the address.</summary>
     public static void Map(IEndpointRouteBuilder app) =>
@@ -43,17 +43,18 @@ internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, 
 
     private async Task AnswerAsync(HttpContext http, IVendor vendor, HookSettings hook, HookTask task, StoredDelivery delivery)
     {
-        // A button is always answered where its message is.
-        var within = task.Button ? TimeSpan.Zero : vendor.AnswerWithin;
+        // A button is always answered where its message is, if there is a way to it.
+        var later = task is { Button: true, AnswerTo: not null };
+        var within = later ? TimeSpan.Zero : vendor.AnswerWithin;
         var reply = await work.DoAsync(hook, task, delivery, within);
-        if (reply is null && task.Button)
+        if (reply is null && later)
             http.Response.StatusCode = StatusCodes.Status200OK;
         else if (reply is null)
-            await WriteAsync(http, vendor.Retries ? 202 : 200, vendor.Write(new ChatReply(task.AnswerTo is not null || vendor.Retries ? "It is being carried out."
+            await WriteAsync(http, vendor.Retries ? 202 : 200, vendor.Write(buttons.On(hook, task, new ChatReply(task.AnswerTo is not null || vendor.Retries ? "It is being carried out."
                 : hook.AnswerIn is { } channel ? $"It takes longer than this chat waits for an answer, and goes on. The answer comes by {channel}."
-                : "It takes longer than this chat waits for an answer, and goes on. In a moment, ask for it: answer")));
+                : "It takes longer than this chat waits for an answer, and goes on. In a moment, ask for it: answer"))));
         else
-            await WriteAsync(http, vendor.Retries && reply.Status >= 500 ? reply.Status : 200, vendor.Write(reply));
+            await WriteAsync(http, vendor.Retries && reply.Status >= 500 ? reply.Status : 200, vendor.Write(buttons.On(hook, task, reply)));
     }
 
     private static async Task<byte[]> BodyAsync(HttpContext http, int most)

@@ -18,6 +18,9 @@ internal sealed record HookTask(Account? Account, string Text)
     /// <summary>Where a late answer goes; it is a secret, and is forgotten once the delivery is answered.</summary>
     public string? AnswerTo { get; init; }
 
+    /// <summary>The id of the channel that it came from; null where that is not known.</summary>
+    public string? Channel { get; init; }
+
     /// <summary>A button: the answer takes the place of the message that had it.</summary>
     public bool Button { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record HookTask(Account? Account, string Text)
         {
             Code = command is ConfirmCommand confirm ? ChatCode.Hash(confirm.Code) : null,
             AnswerTo = came.AnswerTo,
+            Channel = came.Channel is { } channel ? redaction.Clean(channel) : null,
             Button = came.Button,
         };
 

@@ -11,7 +11,7 @@ using Refresh.Workflows.Ports;
 namespace Refresh.Orchestrator.Serving.Chat.Hooks;
 
 /// <summary>Sends answers that came too late for their request: to the origins that the settings name and to no others, following no redirect.</summary>
-internal sealed partial class LateAnswers(ChannelList channels, LateReplies replies, TimeProvider clock, ILogger<LateAnswers> logger) : IDisposable
+internal sealed partial class LateAnswers(Buttons buttons, ChannelList channels, LateReplies replies, TimeProvider clock, ILogger<LateAnswers> logger) : IDisposable
 {
     /// <summary>How long an address for answers holds (reference: webhooks).</summary>
     private static readonly TimeSpan s_holds = TimeSpan.FromMinutes(30);
@@ -38,7 +38,7 @@ internal sealed partial class LateAnswers(ChannelList channels, LateReplies repl
             return;
         }
 
-        var json = VendorList.Of(hook.Vendor).WriteLate(reply, task.Button);
+        var json = VendorList.Of(hook.Vendor).WriteLate(buttons.On(hook, task, reply), task.Button);
         await TryAsync(hook, delivery, address.Host, () => PostAsync(address, json));
     }
 

@@ -53,6 +53,9 @@ internal sealed record HookSettings(string Name, Vendor Vendor, IReadOnlyList<Se
     /// <summary>Where late answers may be sent: origins, and no others.</summary>
     public IReadOnlyList<Uri> AnswerTo { get; init; } = [];
 
+    /// <summary>The address of the webhook as its chat reaches it, where buttons need it; null for no buttons.</summary>
+    public Uri? Url { get; init; }
+
     /// <summary>The channel of notifications that late answers are posted to, where the vendor has no address for them; null for none.</summary>
     public string? AnswerIn { get; init; }
 

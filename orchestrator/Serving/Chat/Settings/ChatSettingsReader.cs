@@ -34,7 +34,7 @@ internal sealed partial class ChatSettingsReader(SecretReader secrets)
             section.Wrong("key", "is missing: what the sender signs with");
         var hook = vendor is { } known ? Of(name, known, section) with { Keys = [.. keys.OfType<SecretSource>()] } : null;
         if (vendor is null)
-            section.Ignore("answerTo", "answerIn", "roles", "image", "repository", "workflow", "fleets");
+            section.Ignore("answerTo", "answerIn", "url", "roles", "image", "repository", "workflow", "fleets");
         return hook;
     }
 
@@ -42,7 +42,7 @@ internal sealed partial class ChatSettingsReader(SecretReader secrets)
     {
         Settings.Vendor.Slack => new HookSettings(name, vendor, []) { AnswerTo = Origins(section, "https://hooks.slack.com") },
         Settings.Vendor.Teams => new HookSettings(name, vendor, []) { AnswerIn = section.Text("answerIn") },
-        Settings.Vendor.Mattermost => new HookSettings(name, vendor, []) { AnswerTo = Origins(section) },
+        Settings.Vendor.Mattermost => new HookSettings(name, vendor, []) { AnswerTo = Origins(section), Url = Url(name, section) },
         Settings.Vendor.GitHub => new HookSettings(name, vendor, []) { Published = Published(section, named: true) },
         Settings.Vendor.Standard => new HookSettings(name, vendor, []) { Grants = Grants(section), Published = Published(section, named: false) },
         _ => new HookSettings(name, vendor, []),
@@ -73,6 +73,16 @@ internal sealed partial class ChatSettingsReader(SecretReader secrets)
         }
 
         return origins;
+    }
+
+    private static Uri? Url(string name, SettingReader section)
+    {
+        if (section.Text("url") is not { } text)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url is { UserInfo: "", Query: "", Fragment: "" } && url.AbsolutePath.EndsWith($"/hooks/{name}", StringComparison.Ordinal))
+            return url;
+        section.Wrong("url", $"is '{text}', which is not the address of this webhook, such as https://refresh.example/hooks/{name}");
+        return null;
     }
 
     private static PublishedSettings? Published(SettingReader section, bool named)

@@ -14,6 +14,9 @@ internal sealed record IncomingCommand(string Key, string? Team, string? User, s
     /// <summary>Where a late answer goes; null for nowhere.</summary>
     public string? AnswerTo { get; init; }
 
+    /// <summary>The id of the channel; null where the vendor does not say, or nobody asks.</summary>
+    public string? Channel { get; init; }
+
     /// <summary>A button: the answer takes the place of the message that had it.</summary>
     public bool Button { get; init; }
 }

@@ -16,7 +16,7 @@ public sealed class ChatSettingsTests
               "fleets": "/", "confirmWithin": "1s",
               "webhooks": {
                 "Slack!": { "vendor": "slak", "key": "env:X" },
-                "town": { "vendor": "mattermost", "answerTo": "ftp://x", "roles": "admin" },
+                "town": { "vendor": "mattermost", "answerTo": "ftp://x", "roles": "admin", "url": "https://refresh.example/hooks/other" },
                 "images": { "vendor": "github", "key": "plain-in-the-file", "fleets": { "shop": "now" } }
               },
               "people": { "ada": { "accounts": ["ada", "nowhere:T/U"], "roles": ["boss"] } },
@@ -30,7 +30,7 @@ public sealed class ChatSettingsTests
             """);
         foreach (var part in new[]
         {
-            "webhooks.Slack! is no name for an address", "webhooks.Slack!.vendor is 'slak'; did you mean 'slack'?", "webhooks.town.key is missing", "webhooks.town.answerTo has 'ftp://x'", "webhooks.town.roles is no setting",
+            "webhooks.Slack! is no name for an address", "webhooks.Slack!.vendor is 'slak'; did you mean 'slack'?", "webhooks.town.key is missing", "webhooks.town.answerTo has 'ftp://x'", "webhooks.town.roles is no setting", "webhooks.town.url is 'https://refresh.example/hooks/other'",
             "webhooks.images.key is a secret, and must not stand in the file", "webhooks.images.image is missing", "webhooks.images.fleets.shop is 'now'", "people.ada.accounts has 'ada'", "people.ada.accounts has 'nowhere:T/U', and there is no webhook 'nowhere'",
             "people.ada.roles has 'boss'", "confirmWithin is '1s'", "notifications.a.to is 'slac'; did you mean 'slack'?", "notifications.b.token is missing", "notifications.b.channel is missing", "notifications.b.api is 'nowhere'", "notifications.b.level is 'loud'",
             "notifications.b.events has 'run.explodes'", "notifications.b.templates.run.failed has {flet}", "notifications.b.templates.run.fail is for no event", "notifications.c.from has 'nobody'", "notifications.c.recipients is missing", "notifications.c.security is 'ssl'",
@@ -56,7 +56,7 @@ public sealed class ChatSettingsTests
     public async Task The_pages_have_every_setting_event_and_field()
     {
         var chat = await File.ReadAllTextAsync(Path.Combine(Repository.Docs, "chatops.md"), TestContext.Current.CancellationToken);
-        foreach (var key in new[] { "vendor", "key", "previousKey", "answerTo", "roles", "image", "repository", "workflow", "fleets" })
+        foreach (var key in new[] { "vendor", "key", "previousKey", "answerTo", "url", "roles", "image", "repository", "workflow", "fleets" })
             Assert.Contains($"| `webhooks.NAME.{key}", chat, StringComparison.Ordinal);
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Docs, "notifications.md"), TestContext.Current.CancellationToken);
         foreach (var kind in NoticeKind.All)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Refresh.Orchestrator.Notifications;
 using Xunit;
 
@@ -69,8 +70,11 @@ internal sealed class Hooks(Func<Uri> address) : IDisposable
         return PostAsync(hook, body, ("Authorization", $"HMAC {Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(TeamsKey), body))}"));
     }
 
-    public Task<Reply> MattermostAsync(string text, string token = MattermostKey, string? trigger = null) =>
-        PostAsync("town", Form(("token", token), ("team_id", "team"), ("user_id", "ada-id"), ("text", text), ("trigger_id", trigger ?? Unique())), ("Authorization", $"Token {token}"));
+    public Task<Reply> MattermostAsync(string text, string token = MattermostKey, string? trigger = null, string? channel = null, string hook = "town") =>
+        PostAsync(hook, Form(("token", token), ("team_id", "team"), ("channel_id", channel), ("user_id", "ada-id"), ("text", text), ("trigger_id", trigger ?? Unique())), ("Authorization", $"Token {token}"));
+
+    public Task<Reply> PressTownAsync(JsonNode context, string user = "ada-id", string channel = "c1", string? trigger = null, string hook = "town") =>
+        PostAsync(hook, JsonSerializer.SerializeToUtf8Bytes(new { user_id = user, user_name = "ada", channel_id = channel, team_id = "team", post_id = "p1", trigger_id = trigger ?? Unique(), type = "button", context }));
 
     public Task<Reply> GitHubAsync(string kind, object payload, string? delivery = null, string key = GitHubKey)
     {
@@ -87,7 +91,7 @@ internal sealed class Hooks(Func<Uri> address) : IDisposable
     public async Task<Reply> PostAsync(string hook, byte[] body, params (string, string)[] headers)
     {
         using var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue(hook is "slack" or "town" ? "application/x-www-form-urlencoded" : "application/json");
+        content.Headers.ContentType = new MediaTypeHeaderValue(body is [(byte)'{', ..] || hook is not ("slack" or "town" or "bare") ? "application/json" : "application/x-www-form-urlencoded");
         return await _client.SendAsync(HttpMethod.Post, $"/hooks/{hook}", content, headers);
     }
 
