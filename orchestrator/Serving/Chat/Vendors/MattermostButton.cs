@@ -50,5 +50,5 @@ internal sealed record MattermostButton(string Hook, string Action, string Team,
     private string Mac(string key) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), JsonSerializer.SerializeToUtf8Bytes(new[] { "refresh-button/1", Hook, Action, Team, User, Channel, Code })));
 
     private static string Text(JsonElement press, params ReadOnlySpan<string> names) =>
-        press.TextAt(names) ?? throw Problem.Of(ProblemCode.SignatureInvalid, $"The request has no {string.Join('.', names!)}: it is no press of a button of this webhook, and nothing was done.");
+        press.TextAt(names) ?? throw Problem.Of(ProblemCode.SignatureInvalid, $"The request has no {string.Join('.', names)}: it is no press of a button of this webhook, and nothing was done.");
 }
