@@ -8,6 +8,9 @@ namespace Refresh.Orchestrator.Images.Sources;
 /// <param name="file">The file.</param>
 internal sealed class ImageArchive(string file)
 {
+    /// <summary>The directory that it is unpacked in.</summary>
+    public const string Unpacked = "content";
+
     /// <summary>Writes the archive of a directory: its files in ordinal order and without times, so that the same directory gives the same archive.</summary>
     /// <exception cref="AdapterException">It cannot be written.</exception>
     public async Task WriteAsync(string directory, CancellationToken cancellation)
@@ -33,7 +36,7 @@ internal sealed class ImageArchive(string file)
     /// <exception cref="AdapterException">It is no archive, holds what an image may not have, or is larger than is taken.</exception>
     public async Task<string> OpenAsync(string below, long most, CancellationToken cancellation)
     {
-        var content = Directory.CreateDirectory(Path.Combine(below, "content")).FullName;
+        var content = Directory.CreateDirectory(Path.Combine(below, Unpacked)).FullName;
         try
         {
             await Archives.ExtractAsync(file, content, cancellation, most);

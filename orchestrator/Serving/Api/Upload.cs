@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using Refresh.Orchestrator.Images.Sources;
 using Refresh.Orchestrator.Serving.Secrets;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
@@ -80,7 +81,7 @@ internal sealed class Upload : IDisposable
         }
         catch (AdapterException failure) when (failure.Reason.Text.Contains(Directory, StringComparison.Ordinal))
         {
-            throw new AdapterException(failure.Reason with { Text = failure.Reason.Text.Replace(Directory, "what was sent", StringComparison.Ordinal) }, failure);
+            throw new AdapterException(failure.Reason with { Text = failure.Reason.Text.Replace(Path.Combine(Directory, ImageArchive.Unpacked), "what was sent", StringComparison.Ordinal).Replace(Directory, "what was sent", StringComparison.Ordinal) }, failure);
         }
     }
 
