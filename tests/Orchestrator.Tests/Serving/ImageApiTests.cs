@@ -8,6 +8,8 @@ public sealed class ImageApiTests
 {
     private static readonly object[] s_override = [new { gate = "approvals", reason = "it burns" }];
 
+    private static readonly object?[] s_none = [null];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -26,6 +28,7 @@ public sealed class ImageApiTests
 
         (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Refused(409, "plan-obstacles");
         (await ada.PostAsync("/v1/runs", new { fleet = "lab", overrides = s_override })).Refused(403, "role-missing");
+        (await grace.PostAsync("/v1/plans", new { fleet = "lab", overrides = s_none })).Refused(400, "invalid-request");
         (await namesake.PostAsync("/v1/plans", new { fleet = "lab", overrides = s_override })).Refused(403, "role-missing");
         var unnamed = (await bob.PostAsync("/v1/runs", new { fleet = "lab", overrides = s_override })).Refused(409, "plan-obstacles");
         Assert.Contains("bob may not override the gate approvals", unnamed.Body, StringComparison.Ordinal);
