@@ -40,6 +40,7 @@ internal static class FailpointList
         .. from first in s_firsts from second in Phases("run/taken-over") select $"{first} then {second}",
         "a/rebuild/act/before then a/recover/act/before", "a/rebuild/act/before then a/recover/act/after",
         "a/rebuild/act/before then a/recover/intent/commit", "a/drain/act/before then a/drain/act/after then a/hold/act/after",
+        "a/rebuild/outcome/commit", "a/verify/outcome/after", "b/rebuild/act/after then run/taken-over/commit",
     ];
 
     /// <summary>The few and those that are drawn; all where REFRESH_CRASH is <c>all</c>; or those whose names begin with what it says.</summary>
@@ -47,8 +48,12 @@ internal static class FailpointList
     {
         null or "" => [.. s_few.Union(Drawn())],
         "all" => [.. All],
-        var asked => [.. All.Where(name => name.StartsWith(asked, StringComparison.Ordinal))],
+        var asked => [.. Named(asked)],
     };
+
+    private static IReadOnlyList<string> Named(string beginning) => All.Where(name => name.StartsWith(beginning, StringComparison.Ordinal)).ToList() is { Count: > 0 } named
+        ? named
+        : throw new ArgumentException($"No failpoint's name begins with '{beginning}'. There are:\n{string.Join('\n', All)}");
 
     /// <summary>Some of the others, by the seed in REFRESH_CRASH_SEED: each build tries other ones.</summary>
     private static IEnumerable<string> Drawn() =>

@@ -9,7 +9,7 @@ namespace Refresh.EndToEnd.Tests.Failpoints;
 /// <summary>What the calls of a run are, in the words of its steps: <c>a/drain/intent</c>, <c>a/drain/act</c>, <c>a/drain/outcome</c>, <c>run/planned</c>.</summary>
 internal sealed class StepNames
 {
-    private static readonly string[] s_acts = ["DrainAsync", "HoldAsync", "RejoinAsync", "PreviewAsync", "RebuildAsync", "RecoverAsync"];
+    private static readonly string[] s_acts = ["DrainAsync", "HoldAsync", "RejoinAsync", "PreviewAsync", "RebuildAsync", "RecoverAsync", "PowerOffAsync"];
     private readonly ConcurrentDictionary<string, string> _intents = new(StringComparer.Ordinal);
 
     /// <summary>The names of a call; none when nothing is done or written by it.</summary>

@@ -29,7 +29,9 @@ internal sealed class SoakLoad : IAsyncDisposable
     /// <summary>Ends the load and waits for its last report.</summary>
     public async Task EndAsync()
     {
-        _process.StandardInput.Close();
+        // Ctrl-C on a terminal has ended it already.
+        if (!_process.HasExited)
+            _process.StandardInput.Close();
         await _reading;
         await _process.WaitForExitAsync();
     }
