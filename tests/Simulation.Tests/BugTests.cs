@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Refresh.Simulation.Tests;
 
-/// <summary>A simulation that finds nothing proves nothing: every planted bug must be found within the seeds that are played anyway.</summary>
+/// <summary>A simulation that finds nothing proves nothing: every planted bug must break what it was to break within the seeds that are played anyway.</summary>
 public sealed class BugTests(ITestOutputHelper output)
 {
     private const int Seeds = 2_000;

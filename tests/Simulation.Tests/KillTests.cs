@@ -1,4 +1,5 @@
 using Refresh.Simulation.Faults;
+using Refresh.Workflows.Machines;
 using Xunit;
 
 namespace Refresh.Simulation.Tests;
@@ -12,7 +13,7 @@ public sealed class KillTests
         var calm = new Setting(1) { CalmPairs = 1 };
         var steps = Playing.One(calm).FirstWorkerSteps;
         Assert.True(steps > 100);
-        var broken = Enumerable.Range(1, (int)steps).Select(step => (Step: step, Playing.One(calm with { KillAt = step }).Broken)).Where(each => each.Broken is not null);
-        Assert.Empty(broken);
+        var ended = Enumerable.Range(1, (int)steps).Select(step => (Step: step, Played: Playing.One(calm with { KillAt = step }))).Select(each => (each.Step, each.Played.Broken, each.Played.Run?.State));
+        Assert.Empty(ended.Where(each => each is not { Broken: null, State: RunState.Succeeded }));
     }
 }

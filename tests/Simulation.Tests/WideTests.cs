@@ -1,3 +1,4 @@
+using Refresh.Workflows.Machines;
 using Xunit;
 
 namespace Refresh.Simulation.Tests;
@@ -10,6 +11,7 @@ public sealed class WideTests(ITestOutputHelper output)
         var wide = Wideness.Measure(1, pairs: 600, atOnce: 100);
         output.WriteLine(wide.ToString());
         Assert.Null(wide.Broken);
+        Assert.Equal(RunState.Succeeded, wide.Ended);
         Assert.Equal(100, wide.MostPairsOut);
         Assert.True(wide.LongestPair < TimeSpan.FromMinutes(5), $"a pair took {wide.LongestPair}");
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Refresh.Orchestrator.Application;
 using Refresh.Simulation.Faults;
 using Refresh.Simulation.World;
 using Refresh.Workflows.Facts;
@@ -21,21 +22,21 @@ internal sealed partial class Play
             _scheduler.After(_scenario.Between(0, 60), () => Repair(member, member.Vm));
         for (var chance = 0; chance < 6; chance++)
         {
-            Perhaps(Fault.MemberSick, 350, member => _world.Change(member, $"{member.Id} gets sick", () => Mend(member, sick: true, down: false)), Repair);
-            Perhaps(Fault.MemberDown, 350, member => _world.Change(member, $"{member.Id} goes down", () => Mend(member, sick: false, down: true)), Repair);
-            Perhaps(Fault.BalancerLies, 350, LieBalancer, (member, _) => _world.Change(member, $"the balancer tells the truth of {member.Id}", () => member.BalancerSays = null));
-            Perhaps(Fault.ProbeLies, 350, LieProbe, (member, _) => _world.Change(member, $"the probes tell the truth of {member.Id}", () => member.ProbeSays = null));
-            Perhaps(Fault.DrainedByHand, 350, DrainByHand, (member, _) => PutBackByHand(member));
-            Perhaps(Fault.PutInByHand, 350, _world.PutInByHand, (_, _) => { });
-            Perhaps(Fault.ClaimedByOther, 350, member => _world.Claimed.TryAdd(member.Id.Pair, _world.Now), (member, _) => _world.Claimed.Remove(member.Id.Pair));
-            Perhaps(Fault.ImageRevoked, 700, _ => _world.Revoke(), (_, _) => { });
-            Perhaps(Fault.ClockForward, 350, _ => SetClock(_scenario.Between(1, _scenario.Chance(0.5) ? 30 : 4000)), (_, _) => { });
-            Perhaps(Fault.ClockBack, 350, _ => SetClock(-_scenario.Between(1, _scenario.Chance(0.5) ? 30 : 4000)), (_, _) => { });
-            Perhaps(Fault.WorkerKilled, 350, _ => Alive()?.Kill(), (_, _) => { });
-            Perhaps(Fault.WorkerStopped, 350, _ => StopWorker(), (_, _) => { });
-            Perhaps(Fault.SecondWorker, 350, _ => StartWorker(), (_, _) => { });
-            Perhaps(Fault.LeftSafely, 350, _ => LeaveSafely(), (_, _) => { });
-            Perhaps(Fault.Asked, 400, _ => Ask(s_kinds[_scenario.Random.Next(s_kinds.Length)], TimeSpan.Zero), (_, _) => { });
+            Perhaps(Fault.MemberSick, member => member.Vm is { Sick: false }, member => _world.Change(member, $"{member.Id} gets sick", () => member.Vm!.Sick = true), Repair);
+            Perhaps(Fault.MemberDown, member => member.Vm is { Down: false }, member => _world.Change(member, $"{member.Id} goes down", () => member.Vm!.Down = true), Repair);
+            Perhaps(Fault.BalancerLies, _ => true, LieBalancer, (member, _) => _world.Change(member, $"the balancer tells the truth of {member.Id}", () => member.BalancerSays = null));
+            Perhaps(Fault.ProbeLies, _ => true, LieProbe, (member, _) => _world.Change(member, $"the probes tell the truth of {member.Id}", () => member.ProbeSays = null));
+            Perhaps(Fault.DrainedByHand, member => member.Rotation == Rotation.In, DrainByHand, (member, _) => PutBackByHand(member));
+            Perhaps(Fault.PutInByHand, member => member.Rotation != Rotation.In, _world.PutInByHand);
+            Perhaps(Fault.ClaimedByOther, member => !_world.Claimed.ContainsKey(member.Id.Pair), member => _world.Claimed[member.Id.Pair] = _world.Now, (member, _) => _world.Claimed.Remove(member.Id.Pair));
+            Perhaps(Fault.ImageRevoked, _ => _world.Revoked is null, _ => _world.Revoke(), within: 700);
+            Perhaps(Fault.ClockForward, _ => true, _ => SetClock(_scenario.Between(1, _scenario.Chance(0.5) ? 30 : 4000)));
+            Perhaps(Fault.ClockBack, _ => true, _ => SetClock(-_scenario.Between(1, _scenario.Chance(0.5) ? 30 : 4000)));
+            Perhaps(Fault.WorkerKilled, _ => Alive() is not null, _ => Alive()!.Kill());
+            Perhaps(Fault.WorkerStopped, _ => Alive() is not null, _ => Stop(Alive()!, _scenario.Between(1, 60)));
+            Perhaps(Fault.SecondWorker, _ => Alive() is not null, _ => StartWorker());
+            Perhaps(Fault.LeftSafely, _ => Leaving() is not null, _ => LeaveSafely());
+            Perhaps(Fault.Asked, _ => _world.Journal.Head is not null, _ => Ask(s_kinds[_scenario.Random.Next(s_kinds.Length)], TimeSpan.Zero), within: 400);
         }
 
         if (_scenario.Fleet.Policy.ApprovalRequired && _scenario.Chance(0.9))
@@ -44,7 +45,8 @@ internal sealed partial class Play
             Ask(RequestKind.Rollback, _scenario.Between(20, 840));
     }
 
-    private void Perhaps(Fault fault, double within, Action<SimulatedMember> happens, Action<SimulatedMember, SimulatedVm?> ends)
+    /// <summary>A fault that strikes at some moment, if it can then: one that would change nothing is not counted.</summary>
+    private void Perhaps(Fault fault, Func<SimulatedMember, bool> can, Action<SimulatedMember> happens, Action<SimulatedMember, SimulatedVm?>? ends = null, double within = 350)
     {
         var after = _scenario.Between(0, within);
         var lasts = _scenario.Between(2, 150);
@@ -53,11 +55,11 @@ internal sealed partial class Play
         _scheduler.After(after, () =>
         {
             var member = Somebody(which);
-            if (!_scenario.Strikes(fault, fault is Fault.ImageRevoked or (>= Fault.ClockForward and < Fault.DrainedByHand) ? null : member.Id))
+            if (!can(member) || !_scenario.Strikes(fault, fault is Fault.ImageRevoked or (>= Fault.ClockForward and < Fault.DrainedByHand) ? null : member.Id))
                 return;
             var vm = member.Vm;
             happens(member);
-            if (!stays)
+            if (!stays && ends is not null)
                 _scheduler.After(lasts, () => ends(member, vm));
         });
     }
@@ -69,12 +71,6 @@ internal sealed partial class Play
         return busy is not null && which % 4 != 0 && _world.Journal.Run!.Pairs[busy].Active is { } active
             ? _scenario.Chance(0.5) ? _world[active.Id] : _world[active.Id].Peer
             : _world.Members.ElementAt(which % _world.Members.Count);
-    }
-
-    private static void Mend(SimulatedMember member, bool sick, bool down)
-    {
-        if (member.Vm is { } vm)
-            (vm.Sick, vm.Down) = (vm.Sick || sick, vm.Down || down);
     }
 
     private void Repair(SimulatedMember member, SimulatedVm? vm)
@@ -91,11 +87,8 @@ internal sealed partial class Play
     private void LieProbe(SimulatedMember member) =>
         _world.Change(member, $"the probes lie about {member.Id}", () => member.ProbeSays = !member.Healthy(_world.Now));
 
-    private void DrainByHand(SimulatedMember member)
-    {
-        if (member.Rotation == Rotation.In)
-            _world.Change(member, $"somebody drains {member.Id} by hand", () => (member.Rotation, member.EmptyAt) = (_scenario.Chance(0.5) ? Rotation.Out : Rotation.Draining, _world.Now));
-    }
+    private void DrainByHand(SimulatedMember member) =>
+        _world.Change(member, $"somebody drains {member.Id} by hand", () => (member.Rotation, member.EmptyAt) = (_scenario.Chance(0.5) ? Rotation.Out : Rotation.Draining, _world.Now));
 
     private void PutBackByHand(SimulatedMember member)
     {
@@ -112,12 +105,6 @@ internal sealed partial class Play
 
     private Time.Process? Alive() => _workers.LastOrDefault(worker => worker is { Alive: true, Stopped: false });
 
-    private void StopWorker()
-    {
-        if (Alive() is { } worker)
-            Stop(worker, _scenario.Between(1, 60));
-    }
-
     private void Stop(Time.Process worker, TimeSpan time)
     {
         Timeline.World(string.Create(CultureInfo.InvariantCulture, $"{worker.Name} is stopped for {time.TotalSeconds:0.0} s"));
@@ -127,10 +114,13 @@ internal sealed partial class Play
             _scheduler.After(time * 0.3, StartWorker);
     }
 
+    /// <summary>What the worker that would be told to leave works on; null when there is none.</summary>
+    private RunSession? Leaving() => Alive() is { } worker ? _sessions.GetValueOrDefault(worker) : null;
+
     private void LeaveSafely()
     {
-        if (Alive() is { } worker && _sessions.TryGetValue(worker, out var session))
-            worker.Post(_ => session.LeaveSafely(Request(RequestKind.Pause)), null);
+        var session = Leaving()!;
+        Alive()!.Post(_ => session.LeaveSafely(Request(RequestKind.Pause)), null);
     }
 
     private RunRequest Request(RequestKind kind) =>

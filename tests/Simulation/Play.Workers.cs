@@ -31,8 +31,8 @@ internal sealed partial class Play
             Killed = Killed,
         };
         _workers.Add(worker);
-        if (_setting.CalmPairs == 0 && _scenario.Strikes(Fault.WorkerKilled))
-            worker.KillAt = worker.KillAt > 0 ? worker.KillAt : 1 + _scenario.Random.Next(600);
+        if (_setting.CalmPairs == 0 && worker.KillAt == 0 && _scenario.StrikesLater(Fault.WorkerKilled) is { } killed)
+            (worker.KillAt, worker.AtKill) = (1 + _scenario.Random.Next(600), killed);
         worker.Post(_ => Work(worker), null);
     }
 

@@ -89,7 +89,7 @@ internal sealed partial class Play
 
         _coverage.Count("answers that overtook another", _network.Overtaken);
         _coverage.Count("entries in the journal", _world.Journal.Entries.Count);
-        return new Played(broken, Timeline, _coverage, _scheduler.Now, _scheduler.Steps, _firstSteps ?? _workers[0].Steps, _world.Journal.Run);
+        return new Played(broken, Timeline, _coverage, _scheduler.Now, _scheduler.Steps, _firstSteps ?? _workers[0].Steps, _world.Journal.Run, _scenario.Drawn);
     }
 
     private bool Over()

@@ -1,3 +1,4 @@
+using Refresh.Simulation.Faults;
 using Refresh.Simulation.Proof;
 using Refresh.Workflows.Runs;
 
@@ -11,7 +12,8 @@ namespace Refresh.Simulation;
 /// <param name="Steps">The steps it took.</param>
 /// <param name="FirstWorkerSteps">The steps that the first worker took.</param>
 /// <param name="Run">The run as the journal has it; null if it was never begun.</param>
-internal sealed record Played(string? Broken, Timeline Timeline, Coverage Coverage, TimeSpan Time, long Steps, long FirstWorkerSteps, Run? Run)
+/// <param name="Drawn">How often a fault was drawn, whether or not it came to strike.</param>
+internal sealed record Played(string? Broken, Timeline Timeline, Coverage Coverage, TimeSpan Time, long Steps, long FirstWorkerSteps, Run? Run, Func<Fault, int> Drawn)
 {
     /// <summary>The name of the promise that was broken, or null.</summary>
     public string? Promise => Broken?.Split(':')[0];

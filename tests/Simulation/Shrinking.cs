@@ -44,7 +44,7 @@ internal static class Shrinking
             last = setting.Spared.Count;
             foreach (var fault in Enum.GetValues<Fault>())
             {
-                for (var strike = (int)Playing.One(setting).Coverage.Of(fault); strike > 0 && plays < MostPlays && steps < MostSteps; strike--)
+                for (var strike = Playing.One(setting).Drawn(fault); strike > 0 && plays < MostPlays && steps < MostSteps; strike--)
                 {
                     var without = setting with { Spared = setting.Spared.Add((fault, strike)) };
                     if (!setting.Spared.Contains((fault, strike)) && Breaks(without))

@@ -9,6 +9,7 @@ namespace Refresh.Simulation;
 internal static class Simulate
 {
     private const int Broken = 1;
+    private const int Usage = 2;
 
     /// <summary>Plays seeds; one that breaks a promise is shrunk and printed as a timeline.</summary>
     public static int Seeds(int seeds, int from, TextWriter output, CancellationToken cancellation)
@@ -35,28 +36,37 @@ internal static class Simulate
         return $"{played.Timeline}\nseed {setting.Seed}, shrunk to at most {small.MaxPairs} pairs and {played.Coverage.Strikes} faults: {played.Broken}";
     }
 
-    /// <summary>Plants each bug, and says after how many seeds it was found.</summary>
+    /// <summary>Plants each bug, and says after how many seeds it was found, in the table that docs/reliability.md shows.</summary>
     public static int Bugs(string name, int seeds, int from, TextWriter output, CancellationToken cancellation)
     {
-        output.WriteLine($"{"Bug",-34} {"Seeds",8}  Broken");
-        var missed = 0;
         var planted = BugList.All.Where(bug => bug.Name.StartsWith(name, StringComparison.Ordinal)).ToList();
+        if (planted.Count == 0)
+        {
+            output.WriteLine($"No bug's name begins with '{name}'. There are: {string.Join(", ", BugList.All.Select(bug => bug.Name))}.");
+            return Usage;
+        }
+
+        output.WriteLine("| Bug | Seeds | What broke |\n|---|---:|---|");
+        var missed = 0;
         foreach (var bug in planted)
         {
             var found = Hunt.For(bug, from, seeds, cancellation);
             missed += found is null ? 1 : 0;
-            output.WriteLine($"{bug.Name,-34} {found?.Seeds.ToString(CultureInfo.InvariantCulture) ?? "never",8}  {found?.Broken.Split('\n')[0]}");
+            output.WriteLine($"| {Words(bug.Name)} | {found?.Seeds.ToString(CultureInfo.InvariantCulture) ?? "never"} | {found?.Broken ?? $"not found; it was to break {bug.Promise}"} |");
         }
 
+        output.WriteLine();
         output.WriteLine($"{planted.Count - missed} of {planted.Count} planted bugs found within {seeds} seeds each");
         return missed == 0 ? 0 : Broken;
     }
+
+    private static string Words(string name) => string.Concat(name.Select((letter, place) => place > 0 && char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : letter.ToString()));
 
     /// <summary>Plays one calm fleet, and measures it.</summary>
     public static int Wide(int seed, int pairs, int atOnce, TextWriter output)
     {
         var wide = Wideness.Measure(seed, pairs, atOnce);
         output.WriteLine(wide.ToString());
-        return wide.Broken is null ? 0 : Broken;
+        return wide is { Broken: null, Ended: Workflows.Machines.RunState.Succeeded } ? 0 : Broken;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class FoldForgetsRebuildBegan : ForgetfulFold
 
 internal sealed class FoldForgetsRecordedImage : ForgetfulFold
 {
-    protected override MemberProgress Forget(MemberProgress member) => member with { Recorded = member.Before };
+    protected override MemberProgress Forget(MemberProgress member) => member with { Recorded = member.Before is { Guest: not null } ? member.Before : member.Recorded };
 }
 
 internal sealed class FoldForgetsFrozenPairs : PlantedBug

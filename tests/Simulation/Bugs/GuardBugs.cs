@@ -99,14 +99,11 @@ internal sealed class SoakSkipped : PlantedBug
         intent is Soak ? Task.FromResult<Outcome>(new Watched([], [], 1)) : base.CarryOutAsync(ports, effects, intent, context, cancellation);
 }
 
-internal sealed class TooManyPairsAtOnce : PlantedBug
+/// <summary>On the way back nothing soaks.</summary>
+internal sealed class NoSoakOnTheWayBack : PlantedBug
 {
-    public override Decision Decide(Run run, Stimulus stimulus, DateTimeOffset at)
-    {
-        var policy = run.Fleet.Policy with { Waves = run.Fleet.Policy.Waves with { MaxPairsAtOnce = run.Fleet.Policy.Waves.MaxPairsAtOnce + 1 } };
-        var decision = base.Decide(run with { Fleet = run.Fleet with { Policy = policy } }, stimulus, at);
-        return decision with { Run = decision.Run with { Fleet = run.Fleet } };
-    }
+    public override Task<Outcome> CarryOutAsync(RunPorts ports, EffectDispatch effects, Intent intent, EffectContext context, CancellationToken cancellation) =>
+        intent is Soak && context.Run.GoingBack ? Task.FromResult<Outcome>(new Watched([], [], 1)) : base.CarryOutAsync(ports, effects, intent, context, cancellation);
 }
 
 internal sealed class PlanNotGuarded : PlantedBug

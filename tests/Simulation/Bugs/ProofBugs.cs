@@ -45,6 +45,16 @@ internal sealed class NothingProved : PlantedBug
         : base.CarryOutAsync(ports, effects, intent, context, cancellation);
 }
 
+/// <summary>A guest that is the machine that was there before passes for a new one.</summary>
+internal sealed class OldMachinePasses : PlantedBug
+{
+    public override async Task<Outcome> CarryOutAsync(RunPorts ports, EffectDispatch effects, Intent intent, EffectContext context, CancellationToken cancellation)
+    {
+        var outcome = await base.CarryOutAsync(ports, effects, intent is Verify verify ? verify with { GuestBefore = null } : intent, context, cancellation);
+        return outcome is Examined { Facts: { Guest: { } guest } facts } ? new Examined(facts with { Guest = guest with { MachineId = "another" } }) : outcome;
+    }
+}
+
 /// <summary>A rejoin is believed and not given.</summary>
 internal sealed class RejoinNotGiven : PlantedBug
 {

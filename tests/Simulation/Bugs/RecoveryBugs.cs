@@ -1,6 +1,7 @@
 using Refresh.Orchestrator.Engine;
 using Refresh.Workflows.Decisions;
 using Refresh.Workflows.Facts;
+using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
@@ -68,5 +69,24 @@ internal sealed class UnsureRebuildNotFoundOut : ForgetfulFold
 /// <summary>A rollback that takes up a member that was left out does not call it back when its peer is bad.</summary>
 internal sealed class LeftOutNotCalledBack : ForgetfulFold
 {
-    protected override MemberProgress Forget(MemberProgress member) => member is { GoingBack: true, State: Workflows.Machines.MemberState.Guarding or Workflows.Machines.MemberState.Reverting } ? member with { Before = null } : member;
+    protected override MemberProgress Forget(MemberProgress member) => member is { GoingBack: true, State: MemberState.Guarding or MemberState.Reverting } ? member with { Before = null } : member;
+}
+
+/// <summary>A rejoin whose worker was lost is given again, and nobody proves the member anew.</summary>
+internal sealed class RejoinNotProvedAnew : PlantedBug
+{
+    public override Decision Decide(Run run, Stimulus stimulus, DateTimeOffset at)
+    {
+        var decision = base.Decide(run, stimulus, at);
+        if (stimulus is not TakeOver)
+            return decision;
+        var interrupted = run.Open.Values.OfType<Rejoin>().Where(rejoin => run.Get(rejoin.Member).State == MemberState.Rejoining).ToDictionary(rejoin => rejoin.Member);
+        var events = decision.Events
+            .Where(happened => happened is not MemberMoved { Trigger: MemberTrigger.Interrupted } moved || !interrupted.ContainsKey(moved.Member))
+            .Select(happened => happened is IntentRecorded { Intent: Verify verify } && interrupted.TryGetValue(verify.Member, out var rejoin)
+                ? new IntentRecorded(rejoin with { Id = verify.Id, Deadline = at + run.Fleet.Policy.Rejoin.Timeout })
+                : happened)
+            .ToList();
+        return new Decision(events.Aggregate(run, (folded, happened) => folded.Apply(happened, decision.Run.UpdatedAt)), events);
+    }
 }

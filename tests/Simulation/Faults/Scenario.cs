@@ -22,6 +22,9 @@ internal sealed class Scenario
     // Of its own, so that what else a seed stands for does not change.
     private readonly Random _power;
 
+    // In some fleets many members are powered off, and are refreshed as such.
+    private readonly bool _reserve;
+
     public Scenario(Setting setting)
     {
         _setting = setting;
@@ -42,6 +45,7 @@ internal sealed class Scenario
 
         var pairs = setting.CalmPairs > 0 ? setting.CalmPairs : Math.Min(Random.Next(1, 5), setting.MaxPairs);
         Windows = setting.CalmPairs > 0 ? [] : [.. Patching()];
+        _reserve = setting.CalmPairs == 0 && _power.NextDouble() < 0.25;
         Fleet = new Fleet("shop", [.. Enumerable.Range(1, pairs).Select(Pair)], setting.CalmPairs > 0 ? CalmPolicy(setting.AtOnce) : Policy());
     }
 
@@ -66,14 +70,16 @@ internal sealed class Scenario
     {
         if (member is { } due && Due.Remove((fault, due)))
             return true;
-        if (Calm || _chances[(int)fault] is not { } chance || chance.NextDouble() >= _rates[(int)fault])
-            return false;
-        var strike = ++_strikes[(int)fault];
-        if (_setting.Spared.Contains((fault, strike)))
-            return false;
-        Struck(fault, strike, member);
-        return true;
+        return StrikesLater(fault, member) is { } tell && Told(tell);
     }
+
+    /// <summary>Whether a fault is to strike later; null when it is not.</summary>
+    /// <returns>What tells of it, when it strikes: it may never come to it.</returns>
+    public Action? StrikesLater(Fault fault, MemberId? member = null) =>
+        Calm || _chances[(int)fault] is not { } chance || chance.NextDouble() >= _rates[(int)fault] ? null : Draw(fault, member);
+
+    /// <summary>How often a fault was drawn, whether or not it came to strike.</summary>
+    public int Drawn(Fault fault) => _strikes[(int)fault];
 
     /// <summary>Some time between two others, in seconds.</summary>
     public TimeSpan Between(double least, double most) => TimeSpan.FromMilliseconds(Math.Round(1000 * (least + Random.NextDouble() * (most - least))));
@@ -81,7 +87,19 @@ internal sealed class Scenario
     public bool Chance(double probability) => Random.NextDouble() < probability;
 
     /// <summary>Whether the next member that is made is powered off before the run.</summary>
-    public bool IsDormant() => _power.NextDouble() < 0.06;
+    public bool IsDormant() => _power.NextDouble() < (_reserve ? 0.5 : 0.06);
+
+    private Action? Draw(Fault fault, MemberId? member)
+    {
+        var strike = ++_strikes[(int)fault];
+        return _setting.Spared.Contains((fault, strike)) ? null : () => Struck(fault, strike, member);
+    }
+
+    private static bool Told(Action tell)
+    {
+        tell();
+        return true;
+    }
 
     private static double MostOf(Fault fault) => fault switch
     {
@@ -129,7 +147,7 @@ internal sealed class Scenario
         Rejoin = new RejoinPolicy { Timeout = TimeSpan.FromSeconds(45) },
         Soak = new SoakPolicy { Duration = TimeSpan.FromSeconds(10 * Random.Next(3)), Interval = TimeSpan.FromSeconds(4) },
         Watch = new WatchPolicy { Interval = TimeSpan.FromSeconds(3) },
-        Dormant = (DormantAction)_power.Next(4),
+        Dormant = _reserve ? DormantAction.Refresh : (DormantAction)_power.Next(4),
     };
 
     private static RefreshPolicy CalmPolicy(int atOnce) => new()

@@ -22,7 +22,7 @@ internal sealed partial class WorldObserver
                 continue;
             var since = new[] { bad, member.LeftAt, undisturbed, _takenUp.GetValueOrDefault(member.Id.Pair) }.Max();
             // A frozen pair is a person's; and where an earlier rebuild may go on, that is found out first.
-            var left = world.Journal.Run!.Pairs[member.Id.Pair].Active is null or { Unsure: true };
+            var left = !_underWay.Contains(member.Id.Pair) || AtWork(member) is not { } active || _unknown.Contains(active.Id);
             Holds(left || member.RejoinAskedAt >= since || world.Now - since < s_callBack, "promise 1", $"{member.Id} lives and stays out, and {member.Peer.Id} has not served for {(world.Now - bad).TotalSeconds:0} s");
         }
     }

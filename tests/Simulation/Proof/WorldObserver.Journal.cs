@@ -24,6 +24,7 @@ internal sealed partial class WorldObserver
         {
             Holds(entry.Epoch == world.Journal.Epoch, "promise 6", $"entry {entry.Sequence} was decided with epoch {entry.Epoch}, and the fleet is owned by epoch {world.Journal.Epoch}");
             Written(entry.Event);
+            Follows(entry.Event);
             Holds(
                 entry.Event is not PairMoved { To: PairState.Refreshing } || world.Scenario.Windows.Count == 0 || world.Scenario.Windows.Any(window => window.Holds(entry.At) || window.Holds(world.Wall)),
                 "patch windows",
@@ -36,11 +37,11 @@ internal sealed partial class WorldObserver
         Holds(!run.Open.IsEmpty || Waiting.Of(run).Count > 0, "promise 9", $"the run is {run.State} with nothing under way, and does not say why");
         if (world.Scenario.Fleet.Pairs.Count > 100)
             return;
-        foreach (var pair in run.InFlight)
+        foreach (var pair in _underWay)
         {
-            var works = run.Open.Values.Any(intent => intent.Member.Pair == pair);
-            Holds(works || Waiting.Of(run, pair).Count > 0, "promise 9", $"{pair} is {run.Pairs[pair].State} with nothing under way, and does not say why");
-            Holds(run.Open.Values.Where(intent => intent.Member.Pair == pair && intent is not Bake).Select(intent => intent.Member).Distinct().Count() < 2, "promise 3", $"both members of {pair} are worked on");
+            var open = world.Journal.ByMember.Values.SelectMany(kept => kept).Where(kept => kept is { Concluded: false, WithdrawnAt: null } && kept.Intent.Member.Pair == pair).Select(kept => kept.Intent).ToList();
+            Holds(open.Count > 0 || Waiting.Of(run, pair).Count > 0, "promise 9", $"{pair} is {run.Pairs[pair].State} with nothing under way, and does not say why");
+            Holds(open.Where(intent => intent is not Bake).Select(intent => intent.Member).Distinct().Count() < 2, "promise 3", $"both members of {pair} are worked on");
         }
     }
 
@@ -90,6 +91,14 @@ internal sealed partial class WorldObserver
             case IntentRecorded { Intent: Rebuild rebuild }:
                 Holds(_revocationHeard is null || rebuild.Image != Faults.Scenario.New.Ref, "revoked image", $"a rebuild of {rebuild.Member} from a revoked image is decided");
                 Holds(_unknown.Add(rebuild.Member), "promise 5", $"a rebuild of {rebuild.Member} is decided, and what became of the one before is not known");
+                break;
+            case IntentRecorded { Intent: Verify { GuestBefore: { } guest } verify }:
+                _machineBefore[verify.Member] = guest.MachineId;
+                break;
+            case IntentRecorded { Intent: Verify verify }:
+                _machineBefore.Remove(verify.Member);
+                break;
+            case OutcomeRecorded { Outcome: Rebuilt { Vm.Identity: var now } } rebuilt when world.Journal.Intents[rebuilt.Intent].Intent is Rebuild asked && (now is null || now == asked.Plan.Before.Identity):
                 break;
             case OutcomeRecorded { Outcome: Rebuilt or RebuildRefused or Recovered } known:
                 _unknown.Remove(world.Journal.Intents[known.Intent].Intent.Member);

@@ -42,7 +42,7 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
     {
         if (Asleep)
             return;
-        var sender = (Process)SynchronizationContext.Current!;
+        var sender = Process.Current;
         Holds(
             world.Journal.IsHeldBy(sender.Epoch) || ClockWasSet(),
             "promise 6",
@@ -52,6 +52,8 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
             intents.Exists(kept => !kept.Concluded && Fits(what, kept.Intent) && (kept.WithdrawnAt is not { } ended || world.Now - ended < s_news)),
             "promise 5",
             $"a {what} of {member.Id} is sent, and the journal has no intent of it");
+        if (what == "rejoin")
+            HasProved(sender, member);
     }
 
     public void Drains(SimulatedMember member)
@@ -65,7 +67,8 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
         Holds(served + Policy.Guard.MaxAge + s_way >= world.Now || served == world.Now, "promise 1", $"{member.Id} is drained, and {peer.Id} has not served for {(served == TimeSpan.MinValue ? world.Now : world.Now - served).TotalSeconds:0} s");
         if (world.Claimed.TryGetValue(member.Id.Pair, out var since))
             Holds(world.Now - since < Policy.Guard.MaxAge + s_way, "promise 1", $"{member.Id} is drained, and another run claims it");
-        if (!RollsBack && peer is { BackAt: { } back, Vm.Number: > 0 })
+        // One that went back as it had left has nothing new to soak.
+        if (peer is { BackAt: { } back, Vm.Number: > 0 } && peer.Vm != peer.LeftWith && (!RollsBack || back >= _takenUp.GetValueOrDefault(member.Id.Pair, TimeSpan.MaxValue)))
             Holds(world.Now - back >= Policy.Soak.Duration, "promise 3", $"{member.Id} is drained {(world.Now - back).TotalSeconds:0.0} s after {peer.Id} came back, and it soaks {Policy.Soak.Duration.TotalSeconds} s");
     }
 
@@ -89,7 +92,7 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
         MostPairsOut = Math.Max(MostPairsOut, _out.Count);
         if (_out.Count > Policy.Waves.MaxPairsAtOnce)
         {
-            var working = _out.Count(pair => world.Journal.Run!.InFlight.Contains(pair));
+            var working = _out.Count(pair => _underWay.Contains(pair));
             Holds(working <= Policy.Waves.MaxPairsAtOnce, "promise 10", $"{working} pairs are reduced at once, and {Policy.Waves.MaxPairsAtOnce} are allowed");
         }
     }
@@ -104,8 +107,7 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
         if (Asleep || vm!.Number == 0 || vm == member.LeftWith)
             return;
         Holds(vm.Image == Refresh.Simulation.Faults.Scenario.New.Ref || (vm.Image == member.Original && RollsBack), "promise 2", $"{member.Id} is put in rotation with {vm.Image.Label}");
-        Holds(vm is { GuestWasRead: true, IdentityWasRead: true }, "promise 2", $"{member.Id} is put in rotation, and nobody has read what {vm.Identity.Id} is");
-        Holds(vm.MostPasses >= Policy.Verify.Passes, "promise 2", $"{member.Id} is put in rotation after {vm.MostPasses} healthy probes in a row, and {Policy.Verify.Passes} are needed");
+        IsProved(member, vm, [.. vm.Heard.Values]);
     }
 
     public void Previews(string token, SimulatedMember member, bool touchesPeer) => _plans[token] = (member.Id, member.Vm?.Identity, touchesPeer, false);
@@ -135,7 +137,7 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
     {
         Holds(member.Dormant && Policy.Dormant == DormantAction.Refresh, "dormant", $"{member.Id} is powered off, and was not found so");
         Holds(member.Rotation == Rotation.Out || world.Now - member.ToldOutAt < Policy.Guard.MaxAge + s_way, "promise 1", $"{member.Id} is powered off while it is {member.Rotation}");
-        Holds(member.Vm is { Number: > 0, GuestWasRead: true, IdentityWasRead: true }, "promise 2", $"{member.Id} is powered off, and nobody has proved its VM");
+        Holds(member.Vm is { Number: > 0 } vm && vm.Heard.Values.Any(heard => heard is { Guest: true, Identity: true }), "promise 2", $"{member.Id} is powered off, and nobody has proved its VM");
     }
 
     public void Holds(bool promise, string name, string broken)

@@ -8,6 +8,9 @@ internal sealed class Process(string name, Scheduler scheduler) : Synchronizatio
 {
     private readonly List<(SendOrPostCallback Act, object? State)> _held = [];
 
+    /// <summary>The one whose step this is.</summary>
+    public static new Process Current => (Process)SynchronizationContext.Current!;
+
     public string Name { get; } = name;
 
     public bool Alive { get; private set; } = true;
@@ -19,6 +22,9 @@ internal sealed class Process(string name, Scheduler scheduler) : Synchronizatio
 
     /// <summary>It is killed before it takes this step; 0 for never.</summary>
     public long KillAt { get; set; }
+
+    /// <summary>Called when it is killed there.</summary>
+    public Action? AtKill { get; set; }
 
     /// <summary>The fencing token of the lease it took last.</summary>
     public long Epoch { get; set; }
@@ -44,6 +50,7 @@ internal sealed class Process(string name, Scheduler scheduler) : Synchronizatio
 
         if (++Steps == KillAt)
         {
+            AtKill?.Invoke();
             Kill();
             return;
         }

@@ -30,12 +30,12 @@ internal sealed class Network(SimulatedWorld world)
     public Task<T> AskAsync<T>(string what, MemberId member, bool acts, Func<T> serve, CancellationToken cancellation, TimeSpan? patience = null)
     {
         cancellation.ThrowIfCancellationRequested();
-        var caller = (Process)SynchronizationContext.Current!;
+        var caller = Process.Current;
         var call = new Call<T>(caller, ++_asked);
         if (cancellation.CanBeCanceled)
             call.Cancelling = cancellation.UnsafeRegister(_ => call.Cancel(cancellation), null);
-        if (acts && world.Scenario.Strikes(Fault.WorkerKilledAtEffect, member))
-            caller.KillAt = caller.Steps + 1 + world.Scenario.Random.Next(4);
+        if (acts && world.Scenario.StrikesLater(Fault.WorkerKilledAtEffect, member) is { } killed)
+            (caller.KillAt, caller.AtKill) = (caller.Steps + 1 + world.Scenario.Random.Next(4), killed);
         if (world.Scenario.Strikes(Fault.CallRefused, member))
             world.Scheduler.After(world.Scenario.Between(0.001, 0.05), () => call.Fail(Failure("refused", what, member)));
         else if (world.Scenario.Strikes(Fault.CallLost, member))

@@ -34,7 +34,7 @@ internal sealed class SimulatedBalancer(SimulatedWorld world, Network network, F
     {
         var truth = world[member.Id];
         truth.RejoinAskedAt = world.Now;
-        var time = clock((Process)SynchronizationContext.Current!);
+        var time = clock(Process.Current);
         var began = world.Now;
         if (truth.BalancerSays is null && world.Scenario.Strikes(Fault.CheckFailsAtRejoin, member.Id))
             CheckFails(truth);

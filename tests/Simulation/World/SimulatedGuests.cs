@@ -1,4 +1,5 @@
 using Refresh.Simulation.Faults;
+using Refresh.Simulation.Time;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
@@ -15,21 +16,47 @@ internal sealed class SimulatedGuests(SimulatedWorld world, Network network) : I
 
     public async Task<ProbeFacts> ProbeAsync(Member member, CancellationToken cancellation)
     {
+        SimulatedVm? vm = null;
         try
         {
-            return await network.AskAsync("a probe", member.Id, false, () => world.Probe(world[member.Id]), cancellation, Patience);
+            var heard = await network.AskAsync(
+                "a probe",
+                member.Id,
+                false,
+                () =>
+                {
+                    vm = world[member.Id].Vm;
+                    return world.Probe(world[member.Id]);
+                },
+                cancellation,
+                Patience);
+            vm?.By(Process.Current.Epoch).Probed(heard.Healthy);
+            return heard;
         }
         catch (AdapterException silent)
         {
             // No answer is a verdict, and ends the row of good ones.
-            if (world[member.Id].Vm is { } vm)
-                vm.Passes = 0;
+            world[member.Id].Vm?.By(Process.Current.Epoch).Probed(false);
             return new ProbeFacts(false, silent.Reason.Text, world.Wall);
         }
     }
 
-    public Task<GuestFacts> ReadAsync(Member member, CancellationToken cancellation) =>
-        network.AskAsync("a look into the guest", member.Id, false, () => world.Guest(world[member.Id]) ?? throw Network.Failure("guest-silent", "a look into the guest", member.Id), cancellation);
+    public async Task<GuestFacts> ReadAsync(Member member, CancellationToken cancellation)
+    {
+        SimulatedVm? vm = null;
+        var heard = await network.AskAsync(
+            "a look into the guest",
+            member.Id,
+            false,
+            () =>
+            {
+                vm = world[member.Id].Vm;
+                return world.Guest(world[member.Id]) ?? throw Network.Failure("guest-silent", "a look into the guest", member.Id);
+            },
+            cancellation);
+        vm!.By(Process.Current.Epoch).Guest = true;
+        return heard;
+    }
 
     public Task<IReadOnlyList<GoldenImage>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<GoldenImage>>([Scenario.New, Scenario.Old]);
 

@@ -82,7 +82,7 @@ internal sealed class SimulatedJournal(SimulatedWorld world, JournalStore store,
     private async Task<Lease> TakeAsync(Func<Task<Lease>> take, CancellationToken cancellation)
     {
         var lease = await CallAsync(true, take, store.Taken, cancellation);
-        ((Process)SynchronizationContext.Current!).Epoch = lease.Epoch;
+        Process.Current.Epoch = lease.Epoch;
         return lease;
     }
 
@@ -92,7 +92,7 @@ internal sealed class SimulatedJournal(SimulatedWorld world, JournalStore store,
         if (cancellation.IsCancellationRequested)
             return Task.FromCanceled<T>(cancellation);
         var answer = new TaskCompletionSource<T>();
-        var caller = (Process)SynchronizationContext.Current!;
+        var caller = Process.Current;
         // As in SQLite, a call that has begun is carried through; a cancellation is heard before it, not after.
         if (world.Scenario.Strikes(Fault.JournalUnavailable))
             world.Scheduler.After(s_patience, () => Fail(answer, Unavailable()));

@@ -22,8 +22,12 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
 
     public Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation) => Task.FromResult(world.Check(members));
 
-    public Task<VmFacts> ObserveAsync(Member member, CancellationToken cancellation) =>
-        network.AskAsync("a look at the VM", member.Id, false, () => world.Vm(world[member.Id]), cancellation);
+    public async Task<VmFacts> ObserveAsync(Member member, CancellationToken cancellation)
+    {
+        var (seen, vm) = await network.AskAsync("a look at the VM", member.Id, false, () => (world.Vm(world[member.Id]), world[member.Id].Vm), cancellation);
+        vm?.By(Process.Current.Epoch).Identity = true;
+        return seen;
+    }
 
     public async Task<RebuildPreview> PreviewAsync(Member member, GoldenImage image, CancellationToken cancellation)
     {
@@ -40,18 +44,18 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
             List<PlannedStep> steps = [new(truth.Vm is null ? PlannedOperation.Create : PlannedOperation.Replace, PlannedSubject.MemberVm, $"vm of {member.Id}", "simulated")];
             if (world.Scenario.Strikes(Fault.PreviewTouchesPeer, member.Id))
                 steps.Add(new PlannedStep(PlannedOperation.Replace, PlannedSubject.PeerVm, $"vm of {truth.Peer.Id}", "simulated"));
-            if (world.Scenario.Strikes(Fault.PutInAtPreview, member.Id))
+            if (truth.Rotation != Rotation.In && world.Scenario.Strikes(Fault.PutInAtPreview, member.Id))
                 world.PutInByHand(truth);
             world.Observer.Previews(token, truth, steps.Count > 1);
             _images[token] = image.Ref;
-            return new RebuildPreview(token, steps, world.VmNow(truth));
+            return new RebuildPreview(token, steps, world.Vm(truth));
         }, cancellation);
     }
 
     public async Task<VmFacts> RebuildAsync(Member member, GoldenImage image, RebuildPreview preview, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation)
     {
         var truth = world[member.Id];
-        var asker = (Process)SynchronizationContext.Current!;
+        var asker = Process.Current;
         await fence(cancellation);
         world.Observer.Sends("rebuild", truth);
         RebuildOperation? begun = null;
@@ -77,12 +81,12 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
     public async Task<RebuildRecovery> RecoverAsync(Member member, VmFacts before, ImageRef image, Func<CancellationToken, Task> fence, IProgress<string> progress, CancellationToken cancellation)
     {
         var truth = world[member.Id];
-        var time = clock((Process)SynchronizationContext.Current!);
+        var time = clock(Process.Current);
         while (await network.AskAsync("a look at the rebuild", member.Id, false, () => truth.Operation is not null, cancellation))
             await Task.Delay(s_look, time, cancellation);
         if (world.Scenario.Strikes(Fault.WorkerStoppedAtRecovery, member.Id))
         {
-            Stops((Process)SynchronizationContext.Current!);
+            Stops(Process.Current);
             await Task.Delay(s_moment, time, cancellation);
         }
 
@@ -98,19 +102,29 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
         }, cancellation);
     }
 
-    public Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation)
+    public async Task<VmFacts> PowerOffAsync(Member member, VmIdentity vm, IProgress<string> progress, CancellationToken cancellation)
     {
         var truth = world[member.Id];
         world.Observer.Sends("power-off", truth);
-        return network.AskAsync("power-off", member.Id, true, () =>
+        await network.AskAsync("power-off", member.Id, true, () => ShutsDown(truth, vm), cancellation);
+        var time = clock(Process.Current);
+        while (await network.AskAsync("a look at the VM", member.Id, false, () => truth.Vm is { Off: false } left && left.Identity == vm, cancellation))
+            await Task.Delay(s_look, time, cancellation);
+        return await ObserveAsync(member, cancellation);
+    }
+
+    /// <summary>A guest takes its time to end.</summary>
+    private bool ShutsDown(SimulatedMember member, VmIdentity vm)
+    {
+        if (member.Vm is not { } going || going.Identity != vm || member.Operation is not null)
+            throw Network.Failure("other-vm", "power-off", member.Id);
+        world.Observer.PowersOff(member);
+        world.Scheduler.After(world.Scenario.Between(5, 60), () =>
         {
-            if (truth.Vm?.Identity != vm || truth.Operation is not null)
-                throw Network.Failure("other-vm", "power-off", member.Id);
-            world.Observer.PowersOff(truth);
-            if (!truth.Vm.Off)
-                world.Change(truth, $"{member.Id} is powered off", () => truth.Vm.Off = true);
-            return world.VmNow(truth);
-        }, cancellation);
+            if (member.Vm == going && !going.Off)
+                world.Change(member, $"{member.Id} is powered off", () => going.Off = true);
+        });
+        return true;
     }
 
     /// <summary>Its process group was killed: a rebuild that it asked for stops where it is, or goes on alone.</summary>
@@ -154,7 +168,7 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
             Later(member, operation, 0.2, 6, () => operation.Fail(Failed(member, "rebuild-unheard")));
         if (world.Scenario.Strikes(Fault.ImageRevokedAtRebuild, member.Id))
             world.Revoke();
-        if (world.Scenario.Strikes(Fault.PeerDiesAtRebuild, member.Id) && member.Peer.Vm is not null)
+        if (member.Peer.Vm is not null && world.Scenario.Strikes(Fault.PeerDiesAtRebuild, member.Id))
             world.Change(member.Peer, $"{member.Peer.Id} dies, as {member.Id} is rebuilt", member.Peer.Kill);
         return operation;
     }
@@ -188,7 +202,7 @@ internal sealed class SimulatedProvisioner(SimulatedWorld world, Network network
     private void Finish(SimulatedMember member, RebuildOperation operation)
     {
         member.Operation = null;
-        operation.Succeed(world.VmNow(member));
+        operation.Succeed(world.Vm(member));
     }
 
     private void Fail(SimulatedMember member, RebuildOperation operation, string code)

@@ -29,14 +29,9 @@ internal sealed class SimulatedVm(int number, string member, ImageRef image, Dat
     /// <summary>It fails the balancer's check.</summary>
     public bool Down { get; set; }
 
-    /// <summary>Healthy probes in a row that a worker was told of, and the most there were.</summary>
-    public int Passes { get; set; }
+    /// <summary>What has been heard of it, by the epoch of the worker.</summary>
+    public Dictionary<long, Hearing> Heard { get; } = [];
 
-    public int MostPasses { get; set; }
-
-    /// <summary>A worker has read from inside what it is.</summary>
-    public bool GuestWasRead { get; set; }
-
-    /// <summary>A worker has read which VM it is.</summary>
-    public bool IdentityWasRead { get; set; }
+    /// <summary>What the worker of an epoch has heard of it.</summary>
+    public Hearing By(long epoch) => Heard.TryGetValue(epoch, out var hearing) ? hearing : Heard[epoch] = new Hearing();
 }

@@ -75,11 +75,9 @@ internal sealed class SimulatedWorld
         Timeline.World(what);
     }
 
-    /// <summary>Somebody puts a member in rotation behind our back.</summary>
+    /// <summary>Somebody puts a member that is out in rotation behind our back.</summary>
     public void PutInByHand(SimulatedMember member)
     {
-        if (member.Rotation == Rotation.In)
-            return;
         Change(member, $"somebody puts {member.Id} in rotation by hand", () => (member.Rotation, member.OutByUs) = (Rotation.In, false));
         Observer.Back(member);
     }
@@ -108,26 +106,10 @@ internal sealed class SimulatedWorld
         member.Rotation.ToString(),
         Wall);
 
-    public ProbeFacts Probe(SimulatedMember member)
-    {
-        var healthy = member.Healthy(Now);
-        if (member.Vm is { } vm)
-        {
-            vm.Passes = healthy ? vm.Passes + 1 : 0;
-            vm.MostPasses = Math.Max(vm.MostPasses, vm.Passes);
-        }
+    public ProbeFacts Probe(SimulatedMember member) =>
+        member.Healthy(Now) ? new(true, "200", Wall) : new(false, member.Vm is null ? "connection refused" : "no good answer", Wall);
 
-        return healthy ? new(true, "200", Wall) : new(false, member.Vm is null ? "connection refused" : "no good answer", Wall);
-    }
-
-    public VmFacts Vm(SimulatedMember member)
-    {
-        if (member.Vm is { } seen)
-            seen.IdentityWasRead = true;
-        return VmNow(member);
-    }
-
-    public VmFacts VmNow(SimulatedMember member) => member.Vm is { } vm
+    public VmFacts Vm(SimulatedMember member) => member.Vm is { } vm
         ? new(vm.Identity, vm.Image.Label, member.Operation is not null ? VmPower.Changing : vm.Off ? VmPower.Off : VmPower.On, "simulated", Wall)
         : new(null, null, member.Operation is null ? VmPower.Missing : VmPower.Changing, "simulated", Wall);
 
@@ -135,8 +117,7 @@ internal sealed class SimulatedWorld
     {
         if (!member.Lives(Now) || Scenario.Strikes(Fault.GuestSilent, member.Id))
             return null;
-        member.Vm!.GuestWasRead = true;
-        return new GuestFacts(member.Vm.Image, member.Vm.MachineId, member.Vm.BootedAt, [], Wall);
+        return new GuestFacts(member.Vm!.Image, member.Vm.MachineId, member.Vm.BootedAt, [], Wall);
     }
 
     public MemberFacts Whole(SimulatedMember member)
