@@ -6,17 +6,21 @@ namespace Refresh.Orchestrator.Journals.Service;
 internal sealed class AnswerStore(JournalDatabase database)
 {
     /// <summary>
-    /// Takes a key, or tells who has it. A key that another worker took and did not answer is taken over with the subject that it
-    /// had: what was begun under that subject is then found, and not done again.
+    /// Takes a key, or tells how it stands. A key that was taken before and not answered, and that nobody is about to answer, is
+    /// taken over with the subject that it had: what was begun under that subject is then found, and not done again.
     /// </summary>
     /// <param name="asked">The key as it would be taken.</param>
+    /// <param name="free">Nobody here is about to answer it.</param>
     /// <param name="cancellation">Ends the call.</param>
     /// <returns>The key as it stands, and whether it is ours to answer.</returns>
-    public Task<(StoredAnswer Answer, bool Ours)> TakeAsync(StoredAnswer asked, CancellationToken cancellation) =>
+    public Task<(StoredAnswer Answer, bool Ours)> TakeAsync(StoredAnswer asked, bool free, CancellationToken cancellation) =>
         database.WriteAsync(
             connection =>
             {
-                if (Find(connection, asked.Asker, asked.Key) is not { } there)
+                var there = Find(connection, asked.Asker, asked.Key);
+                if (!free || there is { Status: not null } || (there is not null && there.Request != asked.Request))
+                    return (there ?? asked, false);
+                if (there is null)
                 {
                     connection.Execute(
                         "INSERT INTO answers (asker, key, request, subject, worker, at) VALUES (@asker, @key, @request, @subject, @worker, @at)",
@@ -24,8 +28,6 @@ internal sealed class AnswerStore(JournalDatabase database)
                     return (asked, true);
                 }
 
-                if (there.Status is not null || there.Worker == asked.Worker || there.Request != asked.Request)
-                    return (there, false);
                 connection.Execute("UPDATE answers SET worker = @worker WHERE asker = @asker AND key = @key", ("@worker", asked.Worker), ("@asker", asked.Asker), ("@key", asked.Key));
                 return (there with { Worker = asked.Worker }, true);
             },
@@ -41,10 +43,6 @@ internal sealed class AnswerStore(JournalDatabase database)
                     ("@status", (object?)answer.Status ?? DBNull.Value), ("@location", answer.Location.OrNull()), ("@body", answer.Body.OrNull()), ("@asker", answer.Asker), ("@key", answer.Key));
             },
             cancellation);
-
-    /// <summary>Lets a key go: what was asked was not done, and may be asked again.</summary>
-    public Task LetGoAsync(StoredAnswer answer, CancellationToken cancellation) =>
-        database.WriteAsync(connection => { connection.Execute("DELETE FROM answers WHERE asker = @asker AND key = @key", ("@asker", answer.Asker), ("@key", answer.Key)); }, cancellation);
 
     /// <summary>Forgets keys that are older.</summary>
     public Task ForgetAsync(DateTimeOffset before, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -19,6 +20,7 @@ internal sealed class Acts(AnswerStore answers, ActStore acts, Instance instance
 {
     private const string KeyHeader = "Idempotency-Key";
     private const int LongestKey = 200;
+    private readonly ConcurrentDictionary<(string Asker, string Key), StoredAnswer> _underWay = new();
 
     /// <summary>Carries out an act and answers it.</summary>
     /// <param name="http">The request.</param>
@@ -63,54 +65,61 @@ internal sealed class Acts(AnswerStore answers, ActStore acts, Instance instance
     {
         var caller = Caller.Of(http);
         var asked = new StoredAnswer(caller.Token, Key(http), Request(http, content), newId(), instance.Id, clock.GetUtcNow());
-        var (taken, ours) = await answers.TakeAsync(asked, life.ApplicationStopping);
-        if (!ours)
-        {
-            await AgainAsync(http, taken, asked);
-            return;
-        }
-
-        var act = Act(http, caller, why);
+        var first = _underWay.TryAdd((asked.Asker, asked.Key), asked);
+        StoredAnswer answer;
         try
         {
-            var answer = await carryOut(caller, taken.Subject, CancellationToken.None);
-            await AnswerAsync(http, taken, act with { Fleet = answer.Fleet, Subject = answer.Subject, Status = answer.Status }, answer);
+            var (taken, ours) = await answers.TakeAsync(asked, first, life.ApplicationStopping);
+            answer = ours ? await SettleAsync(http, taken, Act(http, caller, why), () => carryOut(caller, taken.Subject, CancellationToken.None)) : Again(http, taken, asked);
+        }
+        finally
+        {
+            if (first)
+                _underWay.TryRemove((asked.Asker, asked.Key), out _);
+        }
+
+        await WriteAsync(http, answer);
+    }
+
+    /// <summary>Carries out an act, and keeps what came of it: the act first, so that an answer that is kept has its act on record.</summary>
+    private async Task<StoredAnswer> SettleAsync(HttpContext http, StoredAnswer taken, StoredAct act, Func<Task<Answer>> carryOut)
+    {
+        Answer answer;
+        try
+        {
+            answer = await carryOut();
+            act = act with { Fleet = answer.Fleet, Subject = answer.Subject, Status = answer.Status };
         }
         catch (Exception failure)
         {
             var (problem, document) = Problems.Of(failure, http);
+            answer = new Answer(problem.Status, document);
             act = act with { Status = problem.Status, Code = problem.Code, Subject = (failure as Problem)?.Run };
             if (problem.Status >= 500)
             {
-                // Nothing is settled: the same key may ask again.
-                await answers.LetGoAsync(taken, CancellationToken.None);
+                // Nothing is settled: the same key may ask again, and has the same subject then.
                 await acts.AddAsync(act, CancellationToken.None);
                 throw;
             }
-
-            await AnswerAsync(http, taken, act, new Answer(problem.Status, document));
         }
+
+        await acts.AddAsync(act, CancellationToken.None);
+        var settled = taken with { Status = answer.Status, Location = answer.Location, Body = redaction.Clean(JsonSerializer.Serialize(answer.Body, DocumentJson.Options)) };
+        await answers.KeepAsync(settled, CancellationToken.None);
+        return settled;
     }
 
     private StoredAct Act(HttpContext http, Caller caller, string? why) =>
         new(clock.GetUtcNow(), caller.Person, caller.Token, caller.Origin, redaction.Clean($"{http.Request.Method} {http.Request.Path}"), null, null, why ?? string.Empty, 0, null);
 
-    private async Task AnswerAsync(HttpContext http, StoredAnswer taken, StoredAct act, Answer answer)
-    {
-        var stored = taken with { Status = answer.Status, Location = answer.Location, Body = JsonSerializer.Serialize(answer.Body, DocumentJson.Options) };
-        await answers.KeepAsync(stored, CancellationToken.None);
-        await acts.AddAsync(act, CancellationToken.None);
-        await WriteAsync(http, stored);
-    }
-
-    private static async Task AgainAsync(HttpContext http, StoredAnswer there, StoredAnswer asked)
+    private static StoredAnswer Again(HttpContext http, StoredAnswer there, StoredAnswer asked)
     {
         if (there.Request != asked.Request)
             throw Problem.Of(ProblemCode.KeyReused, $"The {KeyHeader} {Problem.Shown(asked.Key)} was used for another request. Send a new key.");
         if (there.Status is null)
             throw Problem.Of(ProblemCode.KeyInFlight, $"The request with the {KeyHeader} {Problem.Shown(asked.Key)} is being carried out. Ask again in a moment.");
         http.Response.Headers["Idempotency-Replayed"] = "true";
-        await WriteAsync(http, there);
+        return there;
     }
 
     private static async Task WriteAsync(HttpContext http, StoredAnswer answer)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -35,10 +36,19 @@ internal static class ApiJson
         items is null ? [] : items.All(item => item is not null) ? items : throw Problem.Of(ProblemCode.InvalidRequest, $"\"{name}\" has an item that is null.");
 
     /// <summary>Reads the bytes of a body.</summary>
+    /// <exception cref="ConnectionAbortedException">The caller has gone before its end.</exception>
     public static async Task<byte[]> BytesAsync(HttpContext http)
     {
         using var bytes = new MemoryStream();
-        await http.Request.Body.CopyToAsync(bytes, http.RequestAborted);
+        try
+        {
+            await http.Request.Body.CopyToAsync(bytes, http.RequestAborted);
+        }
+        catch (IOException gone) when (gone is not BadHttpRequestException)
+        {
+            throw new ConnectionAbortedException("The connection ended in the middle of the body.", gone);
+        }
+
         return bytes.ToArray();
     }
 

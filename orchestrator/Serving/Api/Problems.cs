@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Refresh.Orchestrator.Documents;
@@ -23,9 +24,9 @@ internal sealed partial class Problems(RequestDelegate next, Redaction redaction
             if (http.Response is { HasStarted: false, StatusCode: 404 or 405 or 415, ContentLength: null, ContentType: null })
                 throw Bare(http);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException gone) when (gone is ConnectionAbortedException || http.RequestAborted.IsCancellationRequested)
         {
-            // The caller has gone.
+            LogGone(What(http));
         }
         catch (Exception failure) when (!http.Response.HasStarted)
         {
@@ -77,9 +78,11 @@ internal sealed partial class Problems(RequestDelegate next, Redaction redaction
         _ => Problem.Of(ProblemCode.NotFound, "There is nothing at this address. /openapi/v1.json describes those that there are."),
     };
 
+    private static string What(HttpContext http) => $"{http.Request.Method} {Problem.Shown(http.Request.Path)}";
+
     private void Log(HttpContext http, ProblemCode code, Exception failure)
     {
-        var what = $"{http.Request.Method} {Problem.Shown(http.Request.Path)}";
+        var what = What(http);
         if (code == ProblemCode.Defect)
             LogDefect(failure, what);
         else if (code.Status is 401 or 403 or 429)
@@ -87,6 +90,9 @@ internal sealed partial class Problems(RequestDelegate next, Redaction redaction
         else if (code.Status >= 500)
             LogFailed(what, code.Code, failure.Message);
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The caller of {Request} has gone")]
+    private partial void LogGone(string request);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "A defect ended {Request}")]
     private partial void LogDefect(Exception defect, string request);

@@ -34,10 +34,10 @@ internal sealed class ServedLab : IAsyncDisposable
         File.Move(draft, Path.Combine(Service.Fleets, name + ".yaml"), overwrite: true);
     }
 
-    public string Fleet(string approval = "none", string name = "lab") => Fleet(Lab.Facts, approval, name);
+    public string Fleet(string approval = "none", string name = "lab", string? pair = null) => Fleet(Lab.Facts, approval, name, pair);
 
-    /// <summary>A fleet file for a lab behind HAProxy.</summary>
-    public static string Fleet(LabFacts lab, string approval, string name) => $$"""
+    /// <summary>A fleet file for a lab behind HAProxy, or for one pair of it.</summary>
+    public static string Fleet(LabFacts lab, string approval, string name, string? pair = null) => $$"""
         apiVersion: refresh/v1
         kind: Fleet
         name: {{name}}
@@ -58,7 +58,7 @@ internal sealed class ServedLab : IAsyncDisposable
         soak: { duration: 300ms, interval: 100ms }
         watch: { interval: 100ms }
         pairs:
-        {{string.Join('\n', lab.Vms.GroupBy(vm => vm.Pair).Select(Pair))}}
+        {{string.Join('\n', lab.Vms.GroupBy(vm => vm.Pair).Where(vms => pair is null || vms.Key == pair).Select(Pair))}}
 
         """;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Refresh.Orchestrator.Engine;
@@ -87,6 +88,16 @@ internal sealed class Service : IAsyncDisposable
         var desk = new TokenDesk(new TokenStore(Journal.Database), TimeProvider.System, () => Guid.NewGuid().ToString("N")[..8], NullLogger<TokenDesk>.Instance);
         var (token, _) = await desk.CreateAsync(person, Grants.Parse(string.Join(' ', roles)), string.Empty, null, "test", Cancellation);
         return new ApiClient(() => Address, token);
+    }
+
+    /// <summary>Does something to the journal's file from outside.</summary>
+    public async Task<int> ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={JournalPath};Pooling=False");
+        await connection.OpenAsync(Cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     public async ValueTask DisposeAsync()
