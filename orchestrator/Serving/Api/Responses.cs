@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Reports;
+using Refresh.Orchestrator.Serving.Secrets;
 
 namespace Refresh.Orchestrator.Serving.Api;
 
@@ -21,10 +23,11 @@ internal static class Responses
     public static Task ReportAsync<T>(this HttpContext http, T part) =>
         WriteAsync(http, JsonSerializer.SerializeToUtf8Bytes(part, JsonReport.Options), "application/json; charset=utf-8");
 
-    /// <summary>Answers with what is written already. By another name: bytes are documents too.</summary>
-    public static async Task WriteAsync(this HttpContext http, ReadOnlyMemory<byte> bytes, string contentType, string? tag = null)
+    /// <summary>Answers with what is written already, without the secrets in it. By another name: bytes are documents too.</summary>
+    public static async Task WriteAsync(this HttpContext http, byte[] written, string contentType, string? tag = null)
     {
-        var etag = new EntityTagHeaderValue(tag is null ? $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes.Span)[..12])}\"" : $"\"{tag}\"", isWeak: tag is not null);
+        var bytes = http.RequestServices.GetRequiredService<Redaction>().Clean(written);
+        var etag = new EntityTagHeaderValue(tag is null ? $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes)[..12])}\"" : $"\"{tag}\"", isWeak: tag is not null);
         http.Response.Headers.ETag = etag.ToString();
         http.Response.Headers.CacheControl = "private, no-cache";
         if (EntityTagHeaderValue.TryParseList(http.Request.Headers.IfNoneMatch.OfType<string>().ToList(), out var known) && known.Any(one => one.Compare(etag, useStrongComparison: false) || one == EntityTagHeaderValue.Any))

@@ -5,12 +5,13 @@ using Microsoft.Extensions.Hosting;
 using Refresh.Orchestrator.Serving.Access;
 using Refresh.Orchestrator.Serving.Api;
 using Refresh.Orchestrator.Serving.Configuration;
+using Refresh.Orchestrator.Serving.Secrets;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Serving.Events;
 
 /// <summary>Streams a run's entries to a reader: from where it left off (<c>Last-Event-ID</c>), without a gap, until the run has ended.</summary>
-internal sealed class EventStream(RunFeeds feeds, RunBook book, IRunJournal journal, ServeSettings settings, TimeProvider clock, IHostApplicationLifetime life)
+internal sealed class EventStream(RunFeeds feeds, RunBook book, IRunJournal journal, Redaction redaction, ServeSettings settings, TimeProvider clock, IHostApplicationLifetime life)
 {
     private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(15);
     private int _open;
@@ -76,7 +77,7 @@ internal sealed class EventStream(RunFeeds feeds, RunBook book, IRunJournal jour
                 // What the window has forgotten.
                 await foreach (var entry in journal.ReadAsync(feed.Run, last, ends))
                 {
-                    await body.WriteAsync(Frame.Of(entry).Bytes, ends);
+                    await body.WriteAsync(Frame.Of(entry, redaction).Bytes, ends);
                     last = entry.Sequence;
                 }
             }

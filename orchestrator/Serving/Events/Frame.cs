@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Refresh.Orchestrator.Documents;
+using Refresh.Orchestrator.Serving.Secrets;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Serving.Events;
@@ -13,11 +14,12 @@ internal sealed record Frame(long Sequence, ReadOnlyMemory<byte> Bytes)
     /// <summary>What is sent while nothing happens, so that no one in between ends the connection.</summary>
     public static ReadOnlyMemory<byte> Beat { get; } = ": beat\n\n"u8.ToArray();
 
-    public static Frame Of(JournalEntry entry)
+    /// <summary>The frame of an entry, without the secrets in it: who wrote it may not have known them.</summary>
+    public static Frame Of(JournalEntry entry, Redaction redaction)
     {
         var document = DocumentJson.Of(entry);
-        return new Frame(entry.Sequence, Encoding.UTF8.GetBytes(FormattableString.Invariant(
-            $"id: {entry.Sequence}\nevent: {document["event"]!["event"]}\ndata: {document.ToJsonString(DocumentJson.Options)}\n\n")));
+        return new Frame(entry.Sequence, Encoding.UTF8.GetBytes(redaction.Clean(FormattableString.Invariant(
+            $"id: {entry.Sequence}\nevent: {document["event"]!["event"]}\ndata: {document.ToJsonString(DocumentJson.Options)}\n\n"))));
     }
 
     /// <summary>The last frame of a run that has ended: the reader need not come again.</summary>

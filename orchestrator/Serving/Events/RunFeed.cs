@@ -1,3 +1,4 @@
+using Refresh.Orchestrator.Serving.Secrets;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Serving.Events;
@@ -8,13 +9,14 @@ internal sealed class RunFeed : IDisposable
     private const int Kept = 512;
     private static readonly TimeSpan s_poll = TimeSpan.FromSeconds(1);
     private readonly IRunJournal _journal;
+    private readonly Redaction _redaction;
     private readonly CancellationTokenSource _end = new();
     private readonly SemaphoreSlim _nudge = new(0, 1);
     private volatile Window _window = new([], 0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    public RunFeed(string run, IRunJournal journal)
+    public RunFeed(string run, IRunJournal journal, Redaction redaction)
     {
-        (Run, _journal) = (run, journal);
+        (Run, _journal, _redaction) = (run, journal, redaction);
         _ = TailAsync();
     }
 
@@ -72,7 +74,7 @@ internal sealed class RunFeed : IDisposable
         {
             var frames = new List<Frame>();
             await foreach (var entry in _journal.ReadAsync(Run, last, _end.Token))
-                frames.Add(Frame.Of(entry));
+                frames.Add(Frame.Of(entry, _redaction));
             if (frames.Count > 0)
                 Publish(frames, last = frames[^1].Sequence);
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.Serving.Secrets;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
@@ -7,7 +8,7 @@ using Refresh.Workflows.Runs;
 namespace Refresh.Orchestrator.Serving.Events;
 
 /// <summary>The feeds of runs that somebody listens to: one reader of the journal a run, however many listen.</summary>
-internal sealed class RunFeeds(IRunJournal journal) : IRunWatcher
+internal sealed class RunFeeds(IRunJournal journal, Redaction redaction) : IRunWatcher
 {
     private readonly ConcurrentDictionary<string, RunFeed> _feeds = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -17,7 +18,7 @@ internal sealed class RunFeeds(IRunJournal journal) : IRunWatcher
     {
         lock (_gate)
         {
-            var feed = _feeds.GetOrAdd(run, id => new RunFeed(id, journal));
+            var feed = _feeds.GetOrAdd(run, id => new RunFeed(id, journal, redaction));
             feed.Listeners++;
             return feed;
         }

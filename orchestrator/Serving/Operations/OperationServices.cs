@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,6 +9,7 @@ using OpenTelemetry.Trace;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Serving.Configuration;
+using Refresh.Orchestrator.Serving.Secrets;
 
 namespace Refresh.Orchestrator.Serving.Operations;
 
@@ -46,10 +48,11 @@ internal static class OperationServices
         }).ExcludeFromDescription().DisableRateLimiting();
     }
 
-    private static async Task ReadyAsync(HttpContext http, Readiness readiness)
+    private static async Task ReadyAsync(HttpContext http, Readiness readiness, Redaction redaction)
     {
         var ready = await readiness.LookAsync(http.RequestAborted);
         http.Response.StatusCode = ready.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        await http.Response.WriteAsJsonAsync(ready, DocumentJson.Options, http.RequestAborted);
+        http.Response.ContentType = "application/json; charset=utf-8";
+        await http.Response.WriteAsync(redaction.Clean(JsonSerializer.Serialize(ready, DocumentJson.Options)), http.RequestAborted);
     }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Refresh.Orchestrator.Engine;
+using Refresh.Orchestrator.Serving.Secrets;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
@@ -17,7 +18,7 @@ namespace Refresh.Orchestrator.Serving.Operations;
 /// that ends at once, so that what is below it is seen while the run goes on: a span for each step of a member, and at the end
 /// one for the whole run. After a restart comes another such beginning. And a log line for each journal entry, with run, pair and member.
 /// </summary>
-internal sealed partial class StepWatch(RunMetrics metrics, ILogger<StepWatch> logger) : IRunWatcher, IDisposable
+internal sealed partial class StepWatch(RunMetrics metrics, Redaction redaction, ILogger<StepWatch> logger) : IRunWatcher, IDisposable
 {
     /// <summary>The name of the source of activities.</summary>
     public const string SourceName = "Refresh";
@@ -100,7 +101,7 @@ internal sealed partial class StepWatch(RunMetrics metrics, ILogger<StepWatch> l
             return null;
         span.SetTag("refresh.run", run.Id).SetTag("refresh.fleet", run.Fleet.Name).SetTag("refresh.image", run.Image.Ref.Label);
         foreach (var (tag, value) in tags)
-            span.SetTag(tag, value);
+            span.SetTag(tag, value is null ? null : redaction.Clean(value));
         if (failed)
             span.SetStatus(ActivityStatusCode.Error);
         span.SetEndTime(to.UtcDateTime);

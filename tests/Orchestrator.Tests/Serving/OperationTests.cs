@@ -125,6 +125,43 @@ public sealed class OperationTests
         Assert.All(texts, text => Assert.DoesNotContain("planted-S3cret", text, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_a_probe_tells_is_shown_and_traced_without_the_secrets_in_it()
+    {
+        const string InPath = "planted-S3cret-in-a-path";
+        Environment.SetEnvironmentVariable("REFRESH_TEST_PLANTED", Planted);
+        Environment.SetEnvironmentVariable("REFRESH_TEST_PLANTED_PATH", InPath);
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == StepWatch.SourceName, Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = ended.Enqueue };
+        ActivitySource.AddActivityListener(listener);
+        await using var served = await ServedLab.StartAsync(cloneMs: 800, settings: [("secrets:planted", "env:REFRESH_TEST_PLANTED"), ("secrets:path", "env:REFRESH_TEST_PLANTED_PATH")]);
+        var sick = Path.Combine(served.Service.Folder, "sick");
+        var script = Path.Combine(served.Service.Folder, "probe.sh");
+        await File.WriteAllTextAsync(script, $"echo \"it is $REFRESH_TEST_PLANTED\" >&2; [ ! -e {sick} ]\n", Cancellation);
+        await served.WriteAsync(served.Fleet().Replace("timeout: 40s", "timeout: 2s", StringComparison.Ordinal).Replace("provisioner:", $"  - command: {{ run: [/bin/sh, {script}], timeout: 4s }}\nprovisioner:", StringComparison.Ordinal));
+        await served.WriteAsync(served.Fleet(name: "other").Replace(served.Lab.Facts.Balancers[0].Socket, $"/nowhere/{InPath}.sock", StringComparison.Ordinal), "other");
+        await served.WriteAsync($"{InPath}: 1\n", "bad");
+        using var ada = await served.Service.ClientAsync("ada", "admin");
+        await ada.UntilAsync("/v1/fleets/lab/members/web-1/a", member => member.ToString().Contains("it is", StringComparison.Ordinal));
+        await ada.UntilAsync("/v1/fleets", fleets => fleets.GetProperty("badFiles").GetArrayLength() == 1);
+
+        var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString()!;
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("underWay").GetArrayLength() > 0);
+        await File.WriteAllTextAsync(sick, string.Empty, Cancellation);
+        await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("state").GetString() == "Failed");
+        await LabFixture.UntilAsync(() => Task.FromResult(ended.Any(span => span.OperationName == $"run {run}")));
+        var told = new List<string> { (await ada.PostAsync("/v1/plans", new { fleet = "lab" })).Body, (await ada.PostAsync("/v1/runs", new { fleet = "other" })).Body };
+        foreach (var path in new[] { "/v1/fleets/lab/members/web-1/a", "/v1/fleets", "/readyz", $"/v1/runs/{run}", $"/v1/runs/{run}/events", $"/v1/runs/{run}/report" })
+            told.Add((await ada.GetAsync(path)).Body);
+        told.AddRange(ended.Where(span => span.TraceId == StepWatch.Trace(run).TraceId).Select(span => $"{span.DisplayName} {span.StatusDescription} {string.Join(' ', span.Tags)}"));
+        foreach (var part in new[] { told[1], told[2], told[3], told[4] })
+            Assert.Contains("[redacted]", part, StringComparison.Ordinal);
+        Assert.Contains(told, text => text.Contains("refresh.why", StringComparison.Ordinal) && text.Contains("[redacted]", StringComparison.Ordinal));
+        await served.Service.StopAsync();
+        told.AddRange(Directory.GetFiles(served.Service.Folder, "journal.db*").Select(path => Encoding.Latin1.GetString(File.ReadAllBytes(path))));
+        Assert.All(told, text => Assert.DoesNotContain("planted-S3cret", text, StringComparison.Ordinal));
+    }
+
     /// <summary>Takes what is sent to a collector of traces.</summary>
     private sealed class Collector : IAsyncDisposable
     {

@@ -44,6 +44,7 @@ public sealed class PlantedSecretTests
 
         // A plan while the probe fails: its words are in what stands in the way.
         var told = new List<string> { (await ada.PostAsync("/v1/plans", new { fleet = "lab" })).Body };
+        told.Add((await ada.GetAsync("/v1/fleets/lab/members/web-1/a")).Is(200).Body);
         serve.Write("healthy", "");
         foreach (var secret in secrets.Except([AnswerPath]))
             told.AddRange(await WriteAsync(ada, hooks, sink, secret));
@@ -56,7 +57,7 @@ public sealed class PlantedSecretTests
         await LabFixture.UntilAsync(async () => (await ada.GetAsync($"/v1/runs/{run}/events?limit=200")).Body.Contains("\"Succeeded\"", StringComparison.Ordinal));
         foreach (var path in new[] { "", "/events?limit=200", "/report?format=html", "/report?format=text", "/report?format=json", "/evidence" })
             told.Add((await ada.GetAsync($"/v1/runs/{run}{path}")).Is(200).Body);
-        foreach (var path in new[] { "/v1/acts", "/v1/tokens", "/v1/fleets", "/v1/orders", "/metrics", "/readyz" })
+        foreach (var path in new[] { "/v1/acts", "/v1/tokens", "/v1/fleets", "/v1/fleets/lab/members/web-1/a", "/v1/orders", "/metrics", "/readyz" })
             told.Add((await ada.GetAsync(path)).Body);
         Assert.Contains("[redacted]", (await ada.GetAsync($"/v1/runs/{run}/report?format=text")).Body, StringComparison.Ordinal);
         await ToldToAsync(sink, mail, run!, told);
