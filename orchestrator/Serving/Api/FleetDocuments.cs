@@ -14,7 +14,7 @@ namespace Refresh.Orchestrator.Serving.Api;
 /// <param name="Members">How many members.</param>
 /// <param name="Approval"><c>none</c>, <c>required</c> or <c>four-eyes</c>.</param>
 /// <param name="LoadedAt">When its file was read.</param>
-/// <param name="Mistakes">What is wrong with the file now; its last good content is used then.</param>
+/// <param name="Mistakes">What is wrong with the file now, whose last good content is used then, and other files that describe the fleet.</param>
 /// <param name="Run">The run that this service works on.</param>
 /// <param name="Blocked">Why its unfinished run is not worked on.</param>
 internal sealed record FleetDocument(string Name, string File, string Image, int Pairs, int Members, string Approval, DateTimeOffset LoadedAt, IReadOnlyList<string> Mistakes, string? Run, Reason? Blocked)

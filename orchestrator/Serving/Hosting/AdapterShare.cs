@@ -1,6 +1,8 @@
 using Refresh.Orchestrator.Composition;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Serving.Hosting;
 
@@ -14,22 +16,23 @@ internal sealed class AdapterShare(Func<FleetDefinition, CancellationToken, Task
     private FleetAdapters? _adapters;
     private FleetDefinition? _opened;
     private int _users;
+    private bool _closed;
 
     /// <summary>Takes a share.</summary>
     /// <param name="wanted">The fleet file as it is now.</param>
     /// <param name="asItIs">Take the adapters that there are, even if they were made from an older file: something goes on with them.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="Workflows.Ports.AdapterException">The adapters cannot be made.</exception>
+    /// <exception cref="AdapterException">The adapters cannot be made, or the fleet is served no more.</exception>
     public async Task<Share> TakeAsync(FleetDefinition wanted, bool asItIs, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation);
         try
         {
+            if (_closed)
+                throw new AdapterException(new Reason("fleet-gone", $"fleet {wanted.Fleet.Name} is served no more", $"{wanted.Path} is back"));
             if (_adapters is null || (!ReferenceEquals(_opened, wanted) && !asItIs))
             {
-                while (Volatile.Read(ref _users) > 0)
-                    await Task.Delay(s_poll, clock, cancellation);
-                await CloseAsync();
+                await CloseAsync(cancellation);
                 _adapters = await open(wanted, cancellation);
                 _opened = wanted;
             }
@@ -45,12 +48,22 @@ internal sealed class AdapterShare(Func<FleetDefinition, CancellationToken, Task
 
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync();
-        _one.Dispose();
+        await _one.WaitAsync();
+        try
+        {
+            _closed = true;
+            await CloseAsync(CancellationToken.None);
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
 
-    private async ValueTask CloseAsync()
+    private async Task CloseAsync(CancellationToken cancellation)
     {
+        while (Volatile.Read(ref _users) > 0)
+            await Task.Delay(s_poll, clock, cancellation);
         if (_adapters is not { } old)
             return;
         (_adapters, _opened) = (null, null);

@@ -62,6 +62,19 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
     /// <exception cref="Problem">Something stands in the way.</exception>
     public async Task<Run?> BeginAsync(StartTerms terms, Asker asker, string id, CancellationToken cancellation)
     {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _now.Token);
+        try
+        {
+            return await BeginOnceAsync(terms, asker, id, ends.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Problem.Of(ProblemCode.Stopping, $"Fleet {name} is being given up by this service: its file has gone, or the service stops. Nothing was begun.");
+        }
+    }
+
+    private async Task<Run?> BeginOnceAsync(StartTerms terms, Asker asker, string id, CancellationToken cancellation)
+    {
         await _starting.WaitAsync(cancellation);
         AdapterShare.Share? share = null;
         try
@@ -158,11 +171,11 @@ internal sealed partial class FleetDesk(string name, AdapterShare adapters, Desk
     public async ValueTask DisposeAsync()
     {
         await _now.CancelAsync();
+        await _starting.WaitAsync();
+        _starting.Release();
         if (_work is { } work)
             await work.Done;
         await adapters.DisposeAsync();
-        _starting.Dispose();
-        _now.Dispose();
     }
 
     private static Reason? Differing(Run run, FleetDefinition definition) => RunService.Differences(run, definition) is { Count: > 0 } differences

@@ -11,6 +11,7 @@ internal sealed partial class FleetDirectory(ServeSettings settings, TimeProvide
     private readonly Dictionary<string, FleetSource> _files = new(StringComparer.Ordinal);
     private volatile IReadOnlyDictionary<string, FleetSource> _fleets = new Dictionary<string, FleetSource>();
     private volatile IReadOnlyList<FleetSource> _bad = [];
+    private IReadOnlyList<string> _second = [];
     private volatile bool _anew;
 
     /// <summary>The fleets by name, each as it was good last.</summary>
@@ -78,18 +79,30 @@ internal sealed partial class FleetDirectory(ServeSettings settings, TimeProvide
     private void Publish()
     {
         var fleets = new Dictionary<string, FleetSource>(StringComparer.Ordinal);
-        var bad = new List<FleetSource>();
-        foreach (var source in _files.Values.OrderBy(source => source.File, StringComparer.Ordinal))
+        var bad = _files.Values.Where(source => source.Mistakes.Count > 0).ToList();
+        var second = new List<string>();
+        foreach (var source in _files.Values.Where(source => source.Definition is not null).OrderBy(Rank).ThenBy(source => source.File, StringComparer.Ordinal))
         {
-            var other = source.Definition is { } definition ? fleets.GetValueOrDefault(definition.Fleet.Name) : null;
-            var told = other is null ? source : source with { Mistakes = [.. source.Mistakes, $"{source.File}: fleet {source.Definition!.Fleet.Name} is described by {other.File} already; this file is not used"] };
-            if (source.Definition is not null && other is null)
-                fleets.Add(source.Definition.Fleet.Name, told);
-            if (told.Mistakes.Count > 0)
-                bad.Add(told);
+            var name = source.Definition!.Fleet.Name;
+            if (fleets.TryAdd(name, source))
+                continue;
+            var mistake = $"{source.File}: fleet {name} is described by {fleets[name].File} already; this file is not used";
+            fleets[name] = fleets[name] with { Mistakes = [.. fleets[name].Mistakes, mistake] };
+            bad.Remove(source);
+            bad.Add(source with { Mistakes = [.. source.Mistakes, mistake] });
+            second.Add(mistake);
         }
 
-        (_fleets, _bad) = (fleets, bad);
+        foreach (var mistake in second.Except(_second))
+            LogSecond(mistake);
+        (_fleets, _bad, _second) = (fleets, [.. bad.OrderBy(source => source.File, StringComparer.Ordinal)], second);
+    }
+
+    /// <summary>Of several files of one fleet, the one that it is served from stays; at a start, it is the one named like the fleet.</summary>
+    private int Rank(FleetSource source)
+    {
+        var name = source.Definition!.Fleet.Name;
+        return _fleets.GetValueOrDefault(name)?.File == source.File ? 0 : Path.GetFileNameWithoutExtension(source.File) == name ? 1 : 2;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Fleet {Fleet} is read from {File}")]
@@ -97,6 +110,9 @@ internal sealed partial class FleetDirectory(ServeSettings settings, TimeProvide
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Fleet file {File} has mistakes, and {Kept}: {Mistakes}")]
     private partial void LogBad(string file, string kept, string mistakes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Mistake}")]
+    private partial void LogSecond(string mistake);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The fleet files in {Directory} cannot be listed, and what was read is kept: {Why}")]
     private partial void LogUnreadable(string directory, string why);

@@ -12,21 +12,12 @@ namespace Refresh.Orchestrator.Serving.Hosting;
 /// <summary>Runs that were ordered while their fleet had another: each begins when its fleet is free, in order.</summary>
 internal sealed partial class OrderQueue(OrderStore orders, Redaction redaction, ILogger<OrderQueue> logger)
 {
-    /// <summary>Begins what may begin.</summary>
-    /// <param name="free">The desk of a fleet that has no run; null for one that has.</param>
-    /// <param name="cancellation">Ends the look.</param>
-    public async Task BeginAsync(Func<string, FleetDesk?> free, CancellationToken cancellation)
-    {
-        var done = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var order in await orders.WaitingAsync(cancellation))
-        {
-            // One at a time: the next of the same fleet waits for the run of this one.
-            if (done.Add(order.Fleet) && free(order.Fleet) is { } desk)
-                await BeginAsync(order, desk, cancellation);
-        }
-    }
+    /// <summary>The orders that are next: one of each fleet, and the others wait for its run.</summary>
+    public async Task<IEnumerable<StoredOrder>> NextAsync(CancellationToken cancellation) =>
+        (await orders.WaitingAsync(cancellation)).DistinctBy(order => order.Fleet, StringComparer.Ordinal);
 
-    private async Task BeginAsync(StoredOrder order, FleetDesk desk, CancellationToken cancellation)
+    /// <summary>Begins an order, or refuses it for good.</summary>
+    public async Task BeginAsync(StoredOrder order, FleetDesk desk, CancellationToken cancellation)
     {
         try
         {

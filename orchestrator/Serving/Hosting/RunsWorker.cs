@@ -26,6 +26,7 @@ internal sealed partial class RunsWorker(
 {
     private readonly ConcurrentDictionary<string, FleetDesk> _desks = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _nudge = new(0, 1);
+    private readonly Beginnings _begun = new(loggers.CreateLogger<Beginnings>());
     private readonly ILogger _logger = loggers.CreateLogger<RunsWorker>();
 
     /// <summary>When the worker looked last; the watchdog goes by it.</summary>
@@ -86,9 +87,9 @@ internal sealed partial class RunsWorker(
         await base.StopAsync(cancellationToken);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(settings.StopWithin);
+        await _begun.EndAsync(deadline.Token);
         await Task.WhenAll(Desks.Select(desk => desk.LeaveAsync(deadline.Token)));
-        foreach (var desk in Desks)
-            await desk.DisposeAsync();
+        await Task.WhenAll(Desks.Select(desk => desk.DisposeAsync().AsTask())).WaitAsync(cancellationToken);
         _desks.Clear();
     }
 
@@ -119,28 +120,46 @@ internal sealed partial class RunsWorker(
     {
         await fleets.LookAsync(stopping);
         Seat();
+        Unseat(stopping);
         foreach (var desk in Desks)
             desk.FollowFile();
         var unsettled = await journal.UnsettledAsync(stopping);
         foreach (var head in unsettled)
         {
-            if (_desks.GetValueOrDefault(head.Fleet) is { MayTakeUp: true } desk && await journal.HolderAsync(head.Fleet, stopping) is null)
-                await desk.TakeUpAsync(head, stopping);
+            if (Free(head.Fleet) is { MayTakeUp: true } desk && await journal.HolderAsync(head.Fleet, stopping) is null)
+                _begun.Begin(head.Fleet, stop => desk.TakeUpAsync(head, stop), stopping);
         }
 
         var busy = unsettled.Where(head => !head.Finished).Select(head => head.Fleet).ToHashSet(StringComparer.Ordinal);
-        await orders.BeginAsync(fleet => busy.Contains(fleet) ? null : _desks.GetValueOrDefault(fleet) is { Run: null } desk ? desk : null, stopping);
+        foreach (var order in await orders.NextAsync(stopping))
+        {
+            if (!busy.Contains(order.Fleet) && Free(order.Fleet) is { Run: null } desk)
+                _begun.Begin(order.Fleet, stop => orders.BeginAsync(order, desk, stop), stopping);
+        }
     }
 
-    /// <summary>Gives every fleet a desk, with its file as it is now. A fleet whose file has gone keeps its desk while a run is worked on.</summary>
+    /// <summary>The desk of a fleet with which nothing has been begun; null for any other.</summary>
+    private FleetDesk? Free(string fleet) => _begun.IsBusy(fleet) ? null : _desks.GetValueOrDefault(fleet);
+
+    /// <summary>Gives every fleet a desk, with its file as it is now. One that is back gets it when what it had before is given up.</summary>
     private void Seat()
     {
         foreach (var (name, source) in fleets.Fleets)
-            _desks.GetOrAdd(name, NewDesk).Source = source;
-        foreach (var (name, desk) in _desks.Where(pair => !fleets.Fleets.ContainsKey(pair.Key) && pair.Value.Run is null).ToList())
         {
-            if (_desks.TryRemove(name, out _))
-                LogGone(name, desk.Source.File);
+            if (_desks.ContainsKey(name) || !_begun.IsBusy(name))
+                _desks.GetOrAdd(name, NewDesk).Source = source;
+        }
+    }
+
+    /// <summary>Gives up the desks of fleets whose files have gone, and what they listen on. A fleet keeps its desk while a run is worked on.</summary>
+    private void Unseat(CancellationToken stopping)
+    {
+        foreach (var (name, desk) in _desks.Where(pair => !fleets.Fleets.ContainsKey(pair.Key) && pair.Value.Run is null && !_begun.IsBusy(pair.Key)).ToList())
+        {
+            if (!_desks.TryRemove(name, out _))
+                continue;
+            LogGone(name, desk.Source.File);
+            _begun.Begin(name, async _ => await desk.DisposeAsync(), stopping);
         }
     }
 
