@@ -34,8 +34,7 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(CommandContext context, string? file, List<KeyValuePair<string, string?>> told, string? log, CancellationToken cancellation)
     {
         var redaction = Redaction.OfEnvironment();
-        var (settings, secrets) = await SetUpAsync(file, told, redaction, cancellation);
-        var certificate = Certificate(settings, secrets);
+        var (settings, secrets, certificate) = await SetUpAsync(file, told, redaction, cancellation);
         secrets.SetEnvironment(settings);
         await using var journal = await context.OpenJournalAsync(redaction.Clean, cancellation);
         await using var app = ServeHost.Build(new ServeParts(
@@ -54,28 +53,23 @@ internal static class ServeCommand
         return ExitCodes.Done;
     }
 
-    private static async Task<(ServeSettings Settings, SecretStore Secrets)> SetUpAsync(string? file, List<KeyValuePair<string, string?>> told, Redaction redaction, CancellationToken cancellation)
+    /// <summary>Reads settings, secrets and certificate, and tells what is wrong with any of them at once.</summary>
+    private static async Task<(ServeSettings Settings, SecretStore Secrets, ServerCertificate? Certificate)> SetUpAsync(string? file, List<KeyValuePair<string, string?>> told, Redaction redaction, CancellationToken cancellation)
     {
         try
         {
             var (settings, mistakes) = ServeSettingsReader.Read(ServeConfiguration.Read(file, told));
-            if (settings is null)
-                throw Invalid(mistakes);
             var (secrets, missing) = await SecretStore.OpenAsync(settings, redaction, cancellation);
-            return missing.Count == 0 ? (settings, secrets) : throw Invalid(missing);
+            var certificate = settings.Certificate is { } named && secrets.Has(named.Password) ? new ServerCertificate(named, named.Password is { } password ? secrets.Get(password) : null) : null;
+            List<string> all = [.. mistakes, .. missing];
+            if (!mistakes.Any(mistake => mistake.StartsWith("certificate.", StringComparison.Ordinal)) && certificate?.Read() is { } wrong)
+                all.Add(wrong);
+            return all.Count == 0 ? (settings, secrets, certificate) : throw Invalid(all);
         }
         catch (InvalidDataException unreadable)
         {
             throw Invalid([unreadable.Message]);
         }
-    }
-
-    private static ServerCertificate? Certificate(ServeSettings settings, SecretStore secrets)
-    {
-        if (settings.Certificate is not { } named)
-            return null;
-        var certificate = new ServerCertificate(named, named.Password is { } password ? secrets.Get(password) : null);
-        return certificate.Read() is { } wrong ? throw Invalid([wrong]) : certificate;
     }
 
     private static async Task StartAsync(WebApplication app, CancellationToken cancellation)

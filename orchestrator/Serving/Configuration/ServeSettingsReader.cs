@@ -15,8 +15,8 @@ internal static class ServeSettingsReader
 
     /// <summary>Reads the settings.</summary>
     /// <param name="configuration">The configuration.</param>
-    /// <returns>The settings; null when there is any mistake. The mistakes, in the order of the settings.</returns>
-    public static (ServeSettings? Settings, IReadOnlyList<string> Mistakes) Read(IConfigurationRoot configuration)
+    /// <returns>The settings, which are good for use only when there is no mistake. The mistakes, in the order of the settings.</returns>
+    public static (ServeSettings Settings, IReadOnlyList<string> Mistakes) Read(IConfigurationRoot configuration)
     {
         var mistakes = new List<string>();
         var root = new SettingReader(configuration, string.Empty, mistakes);
@@ -42,7 +42,7 @@ internal static class ServeSettingsReader
         root.Close();
         RefuseOpenDoors(root, settings);
         RefuseUnknownChannels(root, settings);
-        return (mistakes.Count == 0 ? settings : null, mistakes);
+        return (settings, mistakes);
     }
 
     private static string Directory(SettingReader root)

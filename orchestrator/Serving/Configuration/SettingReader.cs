@@ -36,6 +36,7 @@ internal sealed class SettingReader(IConfiguration section, string path, List<st
     public IReadOnlyList<string> Texts(string key)
     {
         _declared.Add(key);
+        RefuseSections(key);
         var items = section.GetSection(key).GetChildren().Select(child => child.Value).OfType<string>().ToList();
         return items.Count > 0 ? items : section[key] is { Length: > 0 } one ? [.. one.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)] : [];
     }
@@ -44,6 +45,8 @@ internal sealed class SettingReader(IConfiguration section, string path, List<st
     public IReadOnlyDictionary<string, string> Entries(string key)
     {
         _declared.Add(key);
+        RefuseValue(key);
+        RefuseSections(key);
         return section.GetSection(key).GetChildren().Where(child => child.Value is not null).ToDictionary(child => child.Key, child => child.Value!, StringComparer.Ordinal);
     }
 
@@ -51,6 +54,7 @@ internal sealed class SettingReader(IConfiguration section, string path, List<st
     public T Section<T>(string key, Func<SettingReader, T> read)
     {
         _declared.Add(key);
+        RefuseValue(key);
         var reader = new SettingReader(section.GetSection(key), Of(key), mistakes);
         var result = read(reader);
         reader.Close();
@@ -61,6 +65,7 @@ internal sealed class SettingReader(IConfiguration section, string path, List<st
     public IReadOnlyDictionary<string, T> Sections<T>(string key, Func<string, SettingReader, T> read)
     {
         _declared.Add(key);
+        RefuseValue(key);
         var reader = new SettingReader(section.GetSection(key), Of(key), mistakes);
         return section.GetSection(key).GetChildren().ToDictionary(child => child.Key, child => reader.Section(child.Key, below => read(child.Key, below)), StringComparer.Ordinal);
     }
@@ -79,6 +84,19 @@ internal sealed class SettingReader(IConfiguration section, string path, List<st
     {
         foreach (var unknown in section.GetChildren().Where(child => !_declared.Contains(child.Key)))
             mistakes.Add($"{Of(unknown.Key)} is no setting; {Suggestion.For(unknown.Key, _declared)}.");
+    }
+
+    // What stands there is not told: it may be a secret.
+    private void RefuseValue(string key)
+    {
+        if (section[key] is { Length: > 0 })
+            Wrong(key, "is a value, and a section is wanted");
+    }
+
+    private void RefuseSections(string key)
+    {
+        foreach (var child in section.GetSection(key).GetChildren().Where(child => child.GetChildren().Any()))
+            Wrong($"{key}.{child.Key}", "is a section, and a value is wanted");
     }
 
     private T Of<T>(string key, T normal, Func<string, T> read) => Text(key) is { } text ? read(text) : normal;

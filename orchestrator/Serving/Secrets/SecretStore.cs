@@ -49,6 +49,9 @@ internal sealed class SecretStore
         return (store, mistakes);
     }
 
+    /// <summary>Whether a secret could be got; one that is not named is not missing.</summary>
+    public bool Has(SecretSource? source) => source is null || _values.ContainsKey(source);
+
     /// <summary>A secret that the settings name.</summary>
     public string Get(SecretSource source) => _values[source];
 

@@ -36,6 +36,28 @@ public sealed class SettingsTests : IDisposable
         Assert.DoesNotContain("s3cr3t-in-the-file", said.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Mistakes_of_settings_secrets_and_certificate_are_told_together()
+    {
+        await File.WriteAllTextAsync(_cli.At("cert.pem"), "no certificate", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_cli.At("serve.json"), $$"""
+            {
+              "limits": 5, "audit": true, "webhooks": "x", "environment": "y",
+              "secrets": { "a": "file:{{_cli.At("none")}}", "b": { "c": "file:x" } },
+              "certificate": { "file": "{{_cli.At("cert.pem")}}" }, "listen": [{ "a": "http://127.0.0.1:1" }],
+              "notifications": { "ops": { "to": "slack", "token": "env:REFRESH_NO_SUCH_VARIABLE", "channel": "ops" }, "chat": "slack" }
+            }
+            """, TestContext.Current.CancellationToken);
+        var said = (await _cli.RunAsync("serve", "--config", _cli.At("serve.json"))).Ended(ExitCodes.Invalid);
+        foreach (var part in new[]
+        {
+            "fleets is missing", "limits is a value, and a section is wanted", "audit is a value, and a section is wanted", "webhooks is a value, and a section is wanted", "environment is a value, and a section is wanted",
+            "secrets.a (file:", "secrets.b is a section, and a value is wanted", "certificate.file is", "cannot be used", "listen.0 is a section, and a value is wanted",
+            "notifications.ops.token (env:REFRESH_NO_SUCH_VARIABLE)", "notifications.chat is a value, and a section is wanted",
+        })
+            Assert.Contains(part, said.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{ \"fleets\": ")]
     [InlineData("[]")]
