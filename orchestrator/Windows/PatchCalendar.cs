@@ -26,6 +26,24 @@ public sealed class PatchCalendar(string fleet, WindowSettings settings) : IPatc
     /// <summary>No window is longer than this, so that one which is open now began no earlier.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(31);
 
+    /// <summary>Whether windows by a cron expression end before they are longer than any may be.</summary>
+    /// <param name="cron">The expression.</param>
+    /// <param name="duration">How long each is.</param>
+    /// <returns>False when they run into each other for ever, or nearly.</returns>
+    internal static bool Ends(CronExpression cron, TimeSpan duration)
+    {
+        var first = cron.GetNextOccurrence(DateTime.UnixEpoch, inclusive: true);
+        var end = first + duration;
+        foreach (var start in first is { } begin ? cron.GetOccurrences(begin, begin + s_longest + TimeSpan.FromDays(1)) : [])
+        {
+            if (start > end)
+                return true;
+            end = start + duration;
+        }
+
+        return end - first <= s_longest || first is null;
+    }
+
     private readonly DateTimeZone _zone = DateTimeZoneProviders.Tzdb[settings.TimeZone];
     private readonly TimeZoneInfo _cronZone = TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone);
 
@@ -55,9 +73,15 @@ public sealed class PatchCalendar(string fleet, WindowSettings settings) : IPatc
         var (from, until) = (now - s_longest, now + Horizon);
         var open = new List<PatchWindow>();
         foreach (var opening in settings.Open)
-            open.AddRange(await TimesAsync(opening, from, until, cancellation));
+        {
+            var times = await TimesAsync(opening, from, now, until, cancellation);
+            open.AddRange(times);
+            if (times.Count(time => time.Start >= now) == MostStarts)
+                until = times[^1].Start;
+        }
+
         var freezes = await FreezesAsync(from, until, cancellation);
-        var windows = Spans.Without(Spans.Merge(open.Select(Later)), Spans.Merge(freezes)).Where(window => window.End > now).Take(MostWindows).ToList();
+        var windows = Spans.Without(Spans.Merge(open.Select(Later)), Spans.Merge(freezes)).Where(window => window.End > now && window.Start < until).Take(MostWindows).ToList();
         var outlook = new WindowOutlook(windows, windows.Count == MostWindows ? windows[^1].End : until);
         return (outlook, [.. freezes.Where(span => span.End > now && span.Start < outlook.Until)]);
     }
@@ -82,15 +106,16 @@ public sealed class PatchCalendar(string fleet, WindowSettings settings) : IPatc
 
     private PatchWindow Later(PatchWindow window) => window with { Start = window.Start + Delay };
 
-    private async Task<IEnumerable<PatchWindow>> TimesAsync(OpeningSettings opening, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation) => opening switch
+    private async Task<IReadOnlyList<PatchWindow>> TimesAsync(OpeningSettings opening, DateTimeOffset from, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation) => opening switch
     {
-        CronOpening cron => CronExpression.Parse(cron.Cron)
-            .GetOccurrences(from, until, _cronZone)
-            .Take(MostStarts)
-            .Select(start => new PatchWindow(start.ToUniversalTime(), start.ToUniversalTime() + cron.Duration)),
-        CalendarOpening events => CalendarFile.Times(await CalendarFile.ReadAsync(events.File, cancellation), events.File, _zone, from, until),
+        CronOpening cron => [.. Starts(CronExpression.Parse(cron.Cron), from, now, until).Select(start => new PatchWindow(start.ToUniversalTime(), start.ToUniversalTime() + cron.Duration))],
+        CalendarOpening events => [.. CalendarFile.Times(await CalendarFile.ReadAsync(events.File, cancellation), events.File, _zone, from, until)],
         _ => throw new NotSupportedException($"Nothing opens windows by {opening.GetType().Name}."),
     };
+
+    // All that have begun, so that a window which is made of many keeps its begin, and so many to come.
+    private IEnumerable<DateTimeOffset> Starts(CronExpression cron, DateTimeOffset from, DateTimeOffset now, DateTimeOffset until) =>
+        cron.GetOccurrences(from, now, _cronZone).Concat(cron.GetOccurrences(now, until, _cronZone).Take(MostStarts));
 
     /// <summary>A freeze wins: where its begin or end is there twice or never, it lasts longer rather than shorter.</summary>
     private PatchWindow Time(DateFreeze freeze) => new(

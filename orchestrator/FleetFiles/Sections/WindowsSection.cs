@@ -4,6 +4,7 @@ using NodaTime.Text;
 using Refresh.Orchestrator.FleetFiles.Reading;
 using Refresh.Orchestrator.FleetFiles.Yaml;
 using Refresh.Orchestrator.Settings;
+using Refresh.Orchestrator.Windows;
 using Refresh.Workflows.Fleets;
 
 namespace Refresh.Orchestrator.FleetFiles.Sections;
@@ -46,9 +47,13 @@ internal static class WindowsSection
         var duration = map.Required("duration").Duration();
         if (at.Text() is not { } expression)
             return null;
-        if (!CronExpression.TryParse(expression, CronFormat.Standard, out _))
+        if (!CronExpression.TryParse(expression, CronFormat.Standard, out var cron))
             return at.Fail<CronOpening>($"'{at.Path}' must be a cron expression of five fields, not {at.Written}", "minute hour day month weekday, for example '0 2 * * TUE#2' for 02:00 on the second Tuesday");
-        return duration is { } length ? new CronOpening(expression, length) : null;
+        if (duration is not { } length)
+            return null;
+        if (!PatchCalendar.Ends(cron, length))
+            return at.Fail<CronOpening>($"'{at.Path}' is {at.Written}, whose windows run into each other for more than 31 days", "where work may always be done, leave 'windows' out");
+        return new CronOpening(expression, length);
     }
 
     private static CalendarOpening? Calendar(MappingReader map, string directory) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace Refresh.Orchestrator.Journals.Service;
@@ -18,14 +19,15 @@ internal sealed class ActStore(JournalDatabase database)
 
     /// <summary>The latest acts, latest first.</summary>
     /// <param name="before">Only those before this place; null for all.</param>
+    /// <param name="fleets">Only those on one of these fleets; null for all.</param>
     /// <param name="limit">At most so many.</param>
     /// <param name="cancellation">Ends the call.</param>
-    public Task<IReadOnlyList<StoredAct>> ListAsync(long? before, int limit, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<StoredAct>> ListAsync(long? before, IEnumerable<string>? fleets, int limit, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<StoredAct>>(
             connection => connection.Query(
-                "SELECT place, at, person, token, origin, act, fleet, subject, why, status, code FROM acts WHERE place < @before ORDER BY place DESC LIMIT @limit",
+                "SELECT place, at, person, token, origin, act, fleet, subject, why, status, code FROM acts WHERE place < @before AND (@fleets IS NULL OR fleet IN (SELECT value FROM json_each(@fleets))) ORDER BY place DESC LIMIT @limit",
                 Read,
-                ("@before", before ?? long.MaxValue), ("@limit", limit)),
+                ("@before", before ?? long.MaxValue), ("@fleets", fleets is null ? DBNull.Value : JsonSerializer.Serialize(fleets)), ("@limit", limit)),
             cancellation);
 
     private static StoredAct Read(SqliteDataReader row) =>

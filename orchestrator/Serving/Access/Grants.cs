@@ -29,6 +29,10 @@ internal sealed record Grants(IReadOnlyList<Grant> All)
     /// <summary>Whether this may be done to a fleet; null for what concerns every fleet.</summary>
     public bool May(Permission permission, string? fleet) => All.Any(grant => (grant.Fleet is null || grant.Fleet == fleet) && grant.Role.May(permission));
 
+    /// <summary>The fleets that this may be done to, by name; null for all.</summary>
+    public IReadOnlySet<string>? Fleets(Permission permission) =>
+        May(permission, null) ? null : All.Where(grant => grant.Role.May(permission)).Select(grant => grant.Fleet!).ToHashSet(StringComparer.Ordinal);
+
     /// <inheritdoc />
     public override string ToString() => string.Join(' ', All);
 }

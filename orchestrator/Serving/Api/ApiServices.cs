@@ -37,6 +37,7 @@ internal static class ApiServices
 
     public static void UseApi(this WebApplication app)
     {
+        app.UseMiddleware<HeadRequests>();
         app.UseMiddleware<Problems>();
         app.UseMiddleware<SafeHeaders>();
         app.UseRouting();

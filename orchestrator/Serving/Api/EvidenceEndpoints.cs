@@ -98,9 +98,7 @@ internal static class EvidenceEndpoints
 
         await book.HeadAsync(Caller.Of(http), run, http.RequestAborted);
         var limit = Paging.Limit(http, most: MostEvents);
-        var after = Paging.Cursor(http) ?? http.Request.Query["after"].ToString();
-        if (!long.TryParse(after.Length > 0 ? after : "0", NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
-            throw Problem.Of(ProblemCode.InvalidRequest, $"after is {Problem.Shown(after)} and must be the sequence of an entry.");
+        var sequence = Paging.Number(http) ?? After(http);
         var entries = new List<JournalEntry>();
         await foreach (var entry in journal.ReadAsync(run, sequence, http.RequestAborted))
         {
@@ -111,6 +109,15 @@ internal static class EvidenceEndpoints
 
         var next = entries.Count > limit ? Paging.Write(entries[limit - 1].Sequence.ToString(CultureInfo.InvariantCulture)) : null;
         await http.AnswerAsync(new Page<JsonObject>([.. entries.Take(limit).Select(DocumentJson.Of)], next));
+    }
+
+    private static long After(HttpContext http)
+    {
+        if (http.Request.Query["after"] is not [{ Length: > 0 } text])
+            return 0;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            ? sequence
+            : throw Problem.Of(ProblemCode.InvalidRequest, $"after is {Problem.Shown(text)} and must be the sequence of an entry.");
     }
 }
 

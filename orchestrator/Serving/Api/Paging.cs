@@ -41,6 +41,11 @@ internal static class Paging
         }
     }
 
+    /// <summary>The number that the cursor stands for, of a list that is in the order of numbers; null on the first page.</summary>
+    public static long? Number(HttpContext http) => Cursor(http) is not { } place ? null
+        : long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw Problem.Of(ProblemCode.CursorInvalid, "This is a cursor of another list.");
+
     /// <summary>A cursor, which says nothing to anybody else.</summary>
     public static string Write(string place) => WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes($"r:{place}"));
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Serving.Access;
@@ -46,7 +47,7 @@ internal sealed partial class Problems(RequestDelegate next, Redaction redaction
             Problem problem => (problem.Code, problem.Message, problem.Reasons, problem.Run),
             JournalException fault => (Of(fault.Fault), fault.Message, (IReadOnlyList<Reason>)[], null),
             AdapterException adapter => (Of(adapter.Reason), adapter.Reason.Text, [adapter.Reason], null),
-            BadHttpRequestException { StatusCode: 413 } => (ProblemCode.BodyTooLarge, "The body is larger than this address takes; docs/serve.md has the limits.", [], null),
+            BadHttpRequestException { StatusCode: 413 } => (ProblemCode.BodyTooLarge, $"The body is larger than {MostBytes(http)}; docs/serve.md has the limits.", [], null),
             BadHttpRequestException bad => (ProblemCode.InvalidRequest, bad.Message, [], null),
             _ => (ProblemCode.Defect, "What happened was not foreseen; the service's log has it.", [], null),
         };
@@ -60,6 +61,10 @@ internal sealed partial class Problems(RequestDelegate next, Redaction redaction
         "image-not-added" or "image-source-unusable" or "image-digest-mismatch" or "scan-unreadable" or "packages-unreadable" or "images-not-compared" => ProblemCode.ImageRefused,
         _ => ProblemCode.AdapterFailed,
     };
+
+    private static string MostBytes(HttpContext http) => http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } most
+        ? FormattableString.Invariant($"the {most} bytes that this address takes")
+        : "this address takes";
 
     private static ProblemCode Of(JournalFault fault) => fault switch
     {

@@ -26,19 +26,26 @@ internal static class RecordEndpoints
 
     private static async Task TokensAsync(HttpContext http, TokenStore tokens)
     {
-        Caller.Of(http).Require(Permission.Administer, null);
-        await http.AnswerAsync(new ItemsDocument<TokenDocument>([.. (await tokens.ListAsync(http.RequestAborted)).Select(TokenDocument.Of)]));
+        var fleets = Administers(http);
+        var all = (await tokens.ListAsync(http.RequestAborted)).Select(TokenDocument.Of);
+        await http.AnswerAsync(new ItemsDocument<TokenDocument>([.. fleets is null ? all : all.Select(token => token.For(fleets)).Where(token => token.Roles.Count > 0)]));
     }
 
     private static async Task ActsAsync(HttpContext http, ActStore acts)
     {
-        Caller.Of(http).Require(Permission.Administer, null);
+        var fleets = Administers(http);
         var limit = Paging.Limit(http);
-        long? before = Paging.Cursor(http) is not { } cursor ? null
-            : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place
-            : throw Problem.Of(ProblemCode.CursorInvalid, "This is a cursor of another list.");
-        var items = await acts.ListAsync(before, limit + 1, http.RequestAborted);
+        var items = await acts.ListAsync(Paging.Number(http), fleets, limit + 1, http.RequestAborted);
         await http.AnswerAsync(new Page<StoredAct>([.. items.Take(limit)], items.Count > limit ? Paging.Write(items[limit - 1].Place.ToString(CultureInfo.InvariantCulture)) : null));
+    }
+
+    /// <summary>The fleets that the caller is an admin of; null for all.</summary>
+    private static IReadOnlySet<string>? Administers(HttpContext http)
+    {
+        var fleets = Caller.Of(http).Grants.Fleets(Permission.Administer);
+        if (fleets is { Count: 0 })
+            Caller.Of(http).Require(Permission.Administer, null);
+        return fleets;
     }
 
     private static async Task OrdersAsync(HttpContext http, OrderStore orders)
@@ -75,6 +82,9 @@ internal sealed record MeDocument(string Person, string Token, IReadOnlyList<str
 /// <summary>A token, without what opens.</summary>
 internal sealed record TokenDocument(string Id, string Person, IReadOnlyList<string> Roles, string Note, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? ExpiresAt, DateTimeOffset? UsedAt, DateTimeOffset? RevokedAt, string? RevokedBy)
 {
+    /// <summary>The token with those of its roles alone that are for one of some fleets by name.</summary>
+    public TokenDocument For(IReadOnlySet<string> fleets) => this with { Roles = [.. Roles.Where(role => Grant.Parse(role)?.Fleet is { } fleet && fleets.Contains(fleet))] };
+
     public static TokenDocument Of(StoredToken token) =>
         new(token.Id, token.Person, token.Grants.Split(' '), token.Note, token.CreatedAt, token.CreatedBy, token.ExpiresAt, token.UsedAt, token.RevokedAt, token.RevokedBy);
 }

@@ -16,6 +16,8 @@ internal sealed class RunBook(IRunJournal journal)
     {
         if (fleet is not null)
             caller.Require(Permission.See, fleet);
+        if (before is not null && !(await journal.FindAsync(before, cancellation) is { } place && caller.May(Permission.See, place.Fleet)))
+            throw Problem.Of(ProblemCode.CursorInvalid, "This is no cursor of this list. Leave it out for the first page.");
         var seen = new List<RunHead>();
         while (true)
         {
@@ -50,6 +52,7 @@ internal sealed class RunBook(IRunJournal journal)
         var history = await HistoryAsync(caller, run, cancellation);
         var holder = history.Run.Finished ? null : await journal.HolderAsync(history.Run.Fleet.Name, cancellation);
         var requests = await journal.RequestsAsync(run, cancellation);
-        return (StatusDocument.Of(history.Run, holder, requests, await RevocationOf.Async(history.Run, cancellation)), FormattableString.Invariant($"{history.Entries[^1].Sequence}-{holder?.Epoch ?? 0}-{string.Join('.', requests.Select(request => request.Id))}"));
+        var revoked = await RevocationOf.Async(history.Run, cancellation);
+        return (StatusDocument.Of(history.Run, holder, requests, revoked), FormattableString.Invariant($"{history.Entries[^1].Sequence}-{holder?.Epoch ?? 0}-{string.Join('.', requests.Select(request => request.Id))}-{revoked?.At.UtcTicks ?? 0}"));
     }
 }

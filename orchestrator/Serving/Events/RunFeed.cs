@@ -48,8 +48,7 @@ internal sealed class RunFeed : IDisposable
     {
         try
         {
-            var last = (await _journal.FindAsync(Run, _end.Token))?.Sequence ?? 0;
-            Publish([], last);
+            long? last = null;
             while (true)
             {
                 last = await ReadAsync(last);
@@ -68,15 +67,19 @@ internal sealed class RunFeed : IDisposable
         }
     }
 
-    private async Task<long> ReadAsync(long last)
+    /// <summary>Reads what comes after an entry; at first, which entry is the last.</summary>
+    private async Task<long?> ReadAsync(long? before)
     {
+        var last = before;
         try
         {
+            if (last is null)
+                Publish([], (long)(last = (await _journal.FindAsync(Run, _end.Token))?.Sequence ?? 0));
             var frames = new List<Frame>();
-            await foreach (var entry in _journal.ReadAsync(Run, last, _end.Token))
+            await foreach (var entry in _journal.ReadAsync(Run, last.Value, _end.Token))
                 frames.Add(Frame.Of(entry, _redaction));
             if (frames.Count > 0)
-                Publish(frames, last = frames[^1].Sequence);
+                Publish(frames, (long)(last = frames[^1].Sequence));
         }
         catch (JournalException)
         {

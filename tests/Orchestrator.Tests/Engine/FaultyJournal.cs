@@ -12,6 +12,9 @@ internal sealed class FaultyJournal(TimeProvider clock) : IRunJournal
     /// <summary>How often the next proofs of a lease fail.</summary>
     public int RenewalsToFail { get; set; }
 
+    /// <summary>How often the next looks for a run fail.</summary>
+    public int FindsToFail { get; set; }
+
     /// <summary>How often the next looks at claims fail.</summary>
     public int ClaimsToFail { get; set; }
 
@@ -38,7 +41,7 @@ internal sealed class FaultyJournal(TimeProvider clock) : IRunJournal
 
     public Task<IReadOnlyList<RunHead>> UnsettledAsync(CancellationToken cancellation) => _journal.UnsettledAsync(cancellation);
 
-    public Task<RunHead?> FindAsync(string run, CancellationToken cancellation) => _journal.FindAsync(run, cancellation);
+    public Task<RunHead?> FindAsync(string run, CancellationToken cancellation) => FindsToFail-- > 0 ? throw Away() : _journal.FindAsync(run, cancellation);
 
     public Task<string?> ClaimantAsync(IReadOnlyList<string> claims, string except, CancellationToken cancellation) =>
         ClaimsToFail-- > 0 ? throw Away() : _journal.ClaimantAsync(claims, except, cancellation);

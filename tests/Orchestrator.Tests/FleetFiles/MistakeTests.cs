@@ -203,6 +203,11 @@ public sealed class MistakeTests
     }
 
     [Fact]
+    public void Windows_that_never_close() => Assert.Contains(
+        "'windows.open[0].cron.at' is '* * * * *', whose windows run into each other for more than 31 days; where work may always be done, leave 'windows' out",
+        Texts.Mistakes(Texts.With("name: shop", "name: shop\nwindows: { timeZone: UTC, open: [{ cron: { at: '* * * * *', duration: 1h } }] }")), StringComparison.Ordinal);
+
+    [Fact]
     public void What_a_user_wrote_is_shown_short_and_in_one_line()
     {
         var mistake = Assert.Single(Texts.Parse(Texts.With("name: shop", $"name: \"{new string('x', 50)}\\e[31m\\n{new string('y', 5000)}\"")).Mistakes);

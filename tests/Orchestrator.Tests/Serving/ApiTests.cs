@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Refresh.Orchestrator.Serving.Api;
+using Refresh.Orchestrator.Settings;
 using Refresh.Orchestrator.Tests.Lab;
 using Xunit;
 
@@ -148,6 +149,54 @@ public sealed class ApiTests
         var before = (await ada.GetAsync($"/v1/runs/{run}")).Header("ETag")!;
         (await ada.PostAsync($"/v1/runs/{run}/cancel")).Is(200);
         (await ada.GetAsync($"/v1/runs/{run}", ("If-None-Match", before))).Is(200);
+        var ended = (await ada.GetAsync($"/v1/runs/{run}")).Header("ETag")!;
+        await CatalogueImages.RevokeAsync(new ImageSettings(served.Lab.Facts.Images), "1.1.0", "a hole");
+        Assert.Contains("a hole", (await ada.GetAsync($"/v1/runs/{run}", ("If-None-Match", ended))).Is(200).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_list_is_refused()
+    {
+        await using var served = await ServedLab.StartAsync("required");
+        using var ada = await served.Service.ClientAsync("ada", "admin");
+        var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString()!;
+        var (ofRuns, ofEvents, ofNone) = (Paging.Write(run), Paging.Write("1"), Paging.Write("nosuchrun"));
+        (await ada.GetAsync($"/v1/runs?cursor={ofRuns}")).Is(200);
+        (await ada.GetAsync($"/v1/runs/{run}/events?cursor={ofEvents}")).Is(200);
+        foreach (var path in new[] { $"/v1/runs?cursor={ofNone}", $"/v1/runs?cursor={ofEvents}", $"/v1/runs/{run}/events?cursor={ofRuns}", $"/v1/acts?cursor={ofRuns}", "/v1/runs?cursor=x" })
+            (await ada.GetAsync(path)).Refused(400, "cursor-invalid");
+        (await ada.GetAsync($"/v1/runs/{run}/events?after=x")).Refused(400, "invalid-request");
+    }
+
+    [Fact]
+    public async Task What_can_be_got_can_be_asked_for_its_head()
+    {
+        await using var service = await Service.StartAsync();
+        using var ada = await service.ClientAsync("ada", "admin");
+        foreach (var path in new[] { "/livez", "/readyz", "/metrics", "/v1/runs", "/v1/fleets/none", Description.Path })
+        {
+            var (got, head) = (await ada.GetAsync(path), await ada.SendAsync(HttpMethod.Head, path, null, ("Accept", "text/event-stream")));
+            Assert.Equal((got.Status, got.Header("Content-Type"), string.Empty), (head.Status, head.Header("Content-Type"), head.Body));
+        }
+
+        Assert.Equal(405, (await ada.SendAsync(HttpMethod.Head, "/v1/plans", null)).Status);
+    }
+
+    [Fact]
+    public async Task An_admin_of_one_fleet_sees_the_acts_on_it_and_the_tokens_for_it()
+    {
+        await using var served = await ServedLab.StartAsync("required");
+        using var ada = await served.Service.ClientAsync("ada", "admin");
+        using var grace = await served.Service.ClientAsync("grace", "admin@lab", "viewer@other");
+        using var vic = await served.Service.ClientAsync("vic", "viewer");
+        (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201);
+        (await ada.PostAsync("/v1/runs", new { fleet = "none" })).Refused(404, "no-such-fleet");
+        Assert.Equal(2, (await ada.GetAsync("/v1/acts")).Is(200).Json.GetProperty("items").GetArrayLength());
+        Assert.Equal("lab", Assert.Single((await grace.GetAsync("/v1/acts")).Is(200).Json.GetProperty("items").EnumerateArray()).GetProperty("fleet").GetString());
+        var token = Assert.Single((await grace.GetAsync("/v1/tokens")).Is(200).Json.GetProperty("items").EnumerateArray());
+        Assert.Equal(("grace", "[\"admin@lab\"]"), (token.GetProperty("person").GetString(), token.GetProperty("roles").GetRawText()));
+        (await vic.GetAsync("/v1/acts")).Refused(403, "role-missing");
+        (await vic.GetAsync("/v1/tokens")).Refused(403, "role-missing");
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Refresh.Orchestrator.Serving.Events;
+using Refresh.Orchestrator.Serving.Secrets;
+using Refresh.Orchestrator.Tests.Engine;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Serving;
@@ -61,6 +64,16 @@ public sealed class EventTests
         }
         while (cursor is not null);
         Assert.Equal(Enumerable.Range(1, entries), paged);
+    }
+
+    [Fact]
+    public async Task A_feed_whose_first_look_fails_looks_again_and_waits_in_between()
+    {
+        using var feed = new RunFeed("r1", new FaultyJournal(TimeProvider.System) { FindsToFail = 1 }, new Redaction());
+        var first = feed.Latest;
+        await first.More.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+        Assert.NotSame(first, feed.Latest);
+        Assert.False(feed.Latest.More.Task.IsCompleted);
     }
 
     [Fact]

@@ -20,6 +20,26 @@ public sealed class PatchCalendarTests : IDisposable
     }
 
     [Fact]
+    public async Task Windows_of_many_starts_keep_their_begin_and_those_to_come_are_seen()
+    {
+        var windows = await WindowsAsync("2026-11-01T12:10Z", [new CronOpening("* 0-22 * * *", TimeSpan.FromMinutes(30))], zone: "UTC");
+        Assert.Equal(["2026-11-01T00:00Z 23.48 h", "2026-11-02T00:00Z 23.48 h", "2026-11-03T00:00Z 23.48 h"], windows.Take(3));
+        var outlook = await new PatchCalendar("shop", Settings([new CronOpening("* 0-22 * * *", TimeSpan.FromMinutes(30))], zone: "UTC")).LookAsync(At("2026-11-01T12:10Z"), TestContext.Current.CancellationToken);
+        Assert.True(outlook.Windows.Count < PatchCalendar.MostWindows && outlook.Until < At("2026-11-20T00:00Z"), "it tells how far it saw");
+    }
+
+    [Theory]
+    [InlineData("* * * * *", 1, false)]
+    [InlineData("0 * * * *", 60, false)]
+    [InlineData("0 * * * *", 59, true)]
+    [InlineData("* * * 6 *", 60, true)]
+    [InlineData("* * * 6-8 *", 60, false)]
+    [InlineData("0 2 * * TUE#2", 240, true)]
+    [InlineData("0 0 30 2 *", 60, true)]
+    public void Windows_that_run_into_each_other_for_ever_are_known(string cron, int minutes, bool ends) =>
+        Assert.Equal(ends, PatchCalendar.Ends(Cronos.CronExpression.Parse(cron), TimeSpan.FromMinutes(minutes)));
+
+    [Fact]
     public async Task A_start_in_the_hour_that_spring_leaves_out_is_at_its_end_and_the_window_lasts_as_long()
     {
         var windows = await WindowsAsync("2026-03-28T12:00Z", [new CronOpening("30 2 * * *", TimeSpan.FromHours(2))]);

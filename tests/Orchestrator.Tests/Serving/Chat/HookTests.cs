@@ -91,7 +91,7 @@ public sealed class HookTests
     {
         await using var service = await Service.StartAsync(Hooks.Settings());
         using var hooks = new Hooks(() => service.Address);
-        (await hooks.SlackFormAsync(new byte[65 * 1024])).Refused(413, "body-too-large");
+        Assert.Contains("larger than the 65536 bytes that this address takes", (await hooks.SlackFormAsync(new byte[65 * 1024])).Refused(413, "body-too-large").Body, StringComparison.Ordinal);
         (await hooks.GitHubAsync("release", new { notes = new string('x', 200_000) })).Is(200);
         (await hooks.SlackFormAsync([.. "text="u8, 0xC3, 0x28])).Refused(400, "invalid-request");
         (await hooks.SlackFormAsync("text=a&text=b"u8.ToArray())).Refused(400, "invalid-request");
@@ -105,14 +105,22 @@ public sealed class HookTests
     public async Task A_body_that_ends_too_early_does_nothing()
     {
         await using var service = await Service.StartAsync(Hooks.Settings());
+        var at = DateTimeOffset.UtcNow;
+        var signed = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using (var socket = new TcpClient())
         {
             await socket.ConnectAsync(service.Address.Host, service.Address.Port, TestContext.Current.CancellationToken);
-            await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /hooks/slack HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\ntext=status"), TestContext.Current.CancellationToken);
+            var head = string.Create(CultureInfo.InvariantCulture, $"POST /hooks/slack HTTP/1.1\r\nHost: x\r\nX-Slack-Request-Timestamp: {signed}\r\nX-Slack-Signature: {Hooks.SlackSignature(Hooks.SlackKey, signed, s_help)}\r\nContent-Length: {s_help.Length + 1}\r\n\r\n");
+            await socket.GetStream().WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. s_help], TestContext.Current.CancellationToken);
+            socket.Client.Shutdown(SocketShutdown.Send);
+            // What is read here is that the service has ended it.
+            using var reader = new StreamReader(socket.GetStream());
+            Assert.DoesNotContain("200 OK", await reader.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
 
+        // What was sent is signed and would be help by itself: had it been taken, this were a replay.
         using var hooks = new Hooks(() => service.Address);
-        (await hooks.SlackAsync("help")).Says("status");
+        (await hooks.SlackFormAsync(s_help, at: at)).Says("status");
     }
 
     [Fact]
