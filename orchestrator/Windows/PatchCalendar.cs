@@ -26,24 +26,6 @@ public sealed class PatchCalendar(string fleet, WindowSettings settings) : IPatc
     /// <summary>No window is longer than this, so that one which is open now began no earlier.</summary>
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(31);
 
-    /// <summary>Whether windows by a cron expression end before they are longer than any may be.</summary>
-    /// <param name="cron">The expression.</param>
-    /// <param name="duration">How long each is.</param>
-    /// <returns>False when they run into each other for ever, or nearly.</returns>
-    internal static bool Ends(CronExpression cron, TimeSpan duration)
-    {
-        var first = cron.GetNextOccurrence(DateTime.UnixEpoch, inclusive: true);
-        var end = first + duration;
-        foreach (var start in first is { } begin ? cron.GetOccurrences(begin, begin + s_longest + TimeSpan.FromDays(1)) : [])
-        {
-            if (start > end)
-                return true;
-            end = start + duration;
-        }
-
-        return end - first <= s_longest || first is null;
-    }
-
     private readonly DateTimeZone _zone = DateTimeZoneProviders.Tzdb[settings.TimeZone];
     private readonly TimeZoneInfo _cronZone = TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone);
 
@@ -84,6 +66,24 @@ public sealed class PatchCalendar(string fleet, WindowSettings settings) : IPatc
         var windows = Spans.Without(Spans.Merge(open.Select(Later)), Spans.Merge(freezes)).Where(window => window.End > now && window.Start < until).Take(MostWindows).ToList();
         var outlook = new WindowOutlook(windows, windows.Count == MostWindows ? windows[^1].End : until);
         return (outlook, [.. freezes.Where(span => span.End > now && span.Start < outlook.Until)]);
+    }
+
+    /// <summary>Whether windows by a cron expression end before they are longer than any may be.</summary>
+    /// <param name="cron">The expression.</param>
+    /// <param name="duration">How long each is.</param>
+    /// <returns>False when they run into each other for ever, or nearly.</returns>
+    internal static bool Ends(CronExpression cron, TimeSpan duration)
+    {
+        var first = cron.GetNextOccurrence(DateTime.UnixEpoch, inclusive: true);
+        var end = first + duration;
+        foreach (var start in first is { } begin ? cron.GetOccurrences(begin, begin + s_longest + TimeSpan.FromDays(1)) : [])
+        {
+            if (start > end)
+                return true;
+            end = start + duration;
+        }
+
+        return end - first <= s_longest || first is null;
     }
 
     private async Task<IReadOnlyList<PatchWindow>> FreezesAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation)
