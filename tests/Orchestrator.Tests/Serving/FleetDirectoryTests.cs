@@ -43,7 +43,7 @@ public sealed class FleetDirectoryTests
         await served.WriteAsync(served.Fleet(), "lab-backup");
         await ToldAsync();
         await served.Service.StopAsync();
-        Assert.Single(Regex.Matches(await File.ReadAllTextAsync(served.Service.LogPath, Cancellation), @"lab-backup\.yaml: fleet lab is described by"));
+        Assert.Single(await File.ReadAllLinesAsync(served.Service.LogPath, Cancellation), line => line.Contains("lab-backup.yaml: fleet lab is described by", StringComparison.Ordinal));
         await served.Service.StartAsync();
         await ToldAsync();
         File.Delete(Path.Combine(served.Service.Fleets, "lab-backup.yaml"));
