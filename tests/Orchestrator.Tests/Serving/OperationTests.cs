@@ -110,7 +110,7 @@ public sealed class OperationTests
         await using var served = await ServedLab.StartAsync("required", settings: [("secrets:planted", "env:REFRESH_TEST_PLANTED"), ("log:level", "Verbose")]);
         using var ada = await served.Service.ClientAsync("ada", "admin");
         (await ada.PostAsync("/v1/runs", new { fleet = Planted })).Refused(404, "no-such-fleet");
-        (await ada.PostAsync("/v1/plans", new { fleet = "lab", image = Planted })).Is(502);
+        (await ada.PostAsync("/v1/plans", new { fleet = "lab", image = Planted })).Is(404);
         var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab", why = $"because of {Planted}" })).Is(201).Json.GetProperty("run").GetString();
         (await ada.PostAsync($"/v1/runs/{run}/cancel", new { why = $"and {Planted}" })).Is(200);
         var texts = new List<string>
