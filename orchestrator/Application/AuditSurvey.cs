@@ -7,6 +7,7 @@ using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Orchestrator.Application;
 
@@ -30,10 +31,12 @@ public static class AuditSurvey
         var wanted = await Observer.ReadAsync(() => ports.Images.FindAsync(definition.Image.Name, definition.Image.Version, cancellation), unread);
         var catalogue = new List<CatalogueImage>();
         foreach (var image in images)
-            catalogue.Add(await RevocationAsync(image, ports, unread, cancellation));
+            catalogue.Add(new CatalogueImage(image, await RevocationAsync(image.Ref, ports, unread, cancellation)));
         var machines = ports.Provisioner is IMachineInventory inventory ? await Observer.ReadAsync(() => inventory.ListAsync(cancellation), unread) ?? [] : [];
         var history = await HistoryAsync(definition.Fleet.Name, ports.Journal, cancellation);
-        return new FleetSurveyed(new FleetFacts(definition.Fleet, definition.Path, wanted, await observed, history, [.. unread.Distinct()]), catalogue, machines);
+        var members = await observed;
+        var gone = await GoneAsync(members.Values, images, ports, unread, cancellation);
+        return new FleetSurveyed(new FleetFacts(definition.Fleet, definition.Path, wanted, members, history, [.. unread.Distinct()]), catalogue, machines) { Gone = gone };
     }
 
     /// <summary>Puts together what was seen of several fleets: an image or a machine that two of them name counts once.</summary>
@@ -47,7 +50,10 @@ public static class AuditSurvey
         [.. fleets.Select(fleet => fleet.Facts)],
         [.. fleets.SelectMany(fleet => fleet.Images).GroupBy(one => one.Image.Ref).Select(same => same.FirstOrDefault(one => one.Revoked is not null) ?? same.First())],
         [.. fleets.SelectMany(fleet => fleet.Machines).Concat(listed).DistinctBy(machine => (machine.Name, machine.Host, machine.Identity, machine.Source))],
-        unread);
+        unread)
+    {
+        Gone = [.. fleets.SelectMany(fleet => fleet.Gone).DistinctBy(gone => gone.Image)],
+    };
 
     /// <summary>Looks at every member, and again at those that do not look well: one slow answer is no finding.</summary>
     private static async Task<IReadOnlyDictionary<MemberId, MemberFacts>> ObserveAsync(Fleet fleet, RunPorts ports, CancellationToken cancellation)
@@ -68,16 +74,38 @@ public static class AuditSurvey
 
     private static bool IsDoubtful(MemberFacts seen) => seen is not { Vm.Power: VmPower.Off or VmPower.Missing } && (!seen.Serves || seen.Unread.Count > 0);
 
-    private static async Task<CatalogueImage> RevocationAsync(GoldenImage image, RunPorts ports, List<Reason> unread, CancellationToken cancellation)
+    /// <summary>Images that guests or the provisioner name, that are revoked, and whose directory is gone.</summary>
+    private static async Task<IReadOnlyList<GoneImage>> GoneAsync(IEnumerable<MemberFacts> members, IReadOnlyList<GoldenImage> there, RunPorts ports, List<Reason> unread, CancellationToken cancellation)
+    {
+        var gone = new List<GoneImage>();
+        foreach (var image in members.SelectMany(Named).Distinct().Where(named => !there.Any(one => one.Ref == named || (named.Digest.Length == 0 && one.Ref.Label == named.Label))).ToList())
+        {
+            if (await RevocationAsync(image, ports, unread, cancellation) is { } revoked)
+                gone.Add(new GoneImage(image, revoked));
+        }
+
+        return gone;
+    }
+
+    private static IEnumerable<ImageRef> Named(MemberFacts seen)
+    {
+        if (seen.Guest?.Image is { } runs)
+            yield return runs;
+        // A provisioner that names images by their label knows no digest.
+        if (ImageChoice.Parse(seen.Vm?.Image) is { Version: { } version } made)
+            yield return new ImageRef(made.Name, version, string.Empty);
+    }
+
+    private static async Task<ImageRevocation?> RevocationAsync(ImageRef image, RunPorts ports, List<Reason> unread, CancellationToken cancellation)
     {
         try
         {
-            return new CatalogueImage(image, await ports.Images.RevocationAsync(image.Ref, cancellation));
+            return await ports.Images.RevocationAsync(image, cancellation);
         }
         catch (AdapterException failure)
         {
             unread.Add(failure.Reason);
-            return new CatalogueImage(image, null);
+            return null;
         }
     }
 
@@ -99,4 +127,8 @@ public static class AuditSurvey
 /// <param name="Facts">The fleet.</param>
 /// <param name="Images">The images of its catalogue.</param>
 /// <param name="Machines">The machines that its provisioner lists.</param>
-public sealed record FleetSurveyed(FleetFacts Facts, IReadOnlyList<CatalogueImage> Images, IReadOnlyList<MachineFacts> Machines);
+public sealed record FleetSurveyed(FleetFacts Facts, IReadOnlyList<CatalogueImage> Images, IReadOnlyList<MachineFacts> Machines)
+{
+    /// <summary>Revoked images that its members run or were made from, and that its catalogue has no more.</summary>
+    public IReadOnlyList<GoneImage> Gone { get; init; } = [];
+}

@@ -25,8 +25,9 @@ public static class ImageTrust
         try
         {
             var (policy, mistakes) = ImagePolicyFile.Parse(await File.ReadAllTextAsync(file, cancellation), file);
+            // Whoever makes the images says by which keys they are signed, where the fleet file names none of its own.
             return policy is not null
-                ? [.. policies, policy]
+                ? [.. policies.Select(asked => asked with { Keys = asked.Keys ?? policy.Keys }), policy]
                 : throw new AdapterException(new Reason("image-policy-invalid", $"The image policy has mistakes: {string.Join("; ", mistakes)}", "they are corrected; nothing was changed"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Refresh.Orchestrator.Application;
+using Refresh.Workflows.Images;
 using Refresh.Workflows.Machines;
+using Refresh.Workflows.Planning;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
@@ -22,7 +25,8 @@ internal static class RollbackCommand
     private static async Task AskAsync(CommandContext context, IRunJournal journal, Run run, CancellationToken cancellation)
     {
         var latest = (await journal.RunsAsync(run.Fleet.Name, 1, cancellation)).FirstOrDefault(head => head.Run != run.Id);
-        var text = new RollbackText(run, latest);
+        var steps = RollbackPlan.Of(run);
+        var text = new RollbackText(run, steps, latest, await RevocationOf.Async(run, steps.Select(step => step.Image).OfType<ImageRef>(), cancellation));
         if (!context.Json)
             text.Write(Screen.Of(context));
         await text.Question.AskAsync(cancellation);

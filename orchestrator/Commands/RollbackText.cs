@@ -1,24 +1,28 @@
+using Refresh.Orchestrator.Reports;
 using Refresh.Workflows.Evidence;
+using Refresh.Workflows.Images;
 using Refresh.Workflows.Planning;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Orchestrator.Commands;
 
 /// <summary>What taking a run back would do: which members go back to which image, in what order.</summary>
 /// <param name="run">The run as it is now.</param>
+/// <param name="steps">What it would do.</param>
 /// <param name="latest">The latest run of the fleet; null when it is this one.</param>
-internal sealed class RollbackText(Run run, RunHead? latest)
+/// <param name="revoked">Those of the images that are revoked.</param>
+internal sealed class RollbackText(Run run, IReadOnlyList<RollbackStep> steps, RunHead? latest, IReadOnlyDictionary<ImageRef, ImageRevocation> revoked)
 {
-    private readonly IReadOnlyList<RollbackStep> _steps = RollbackPlan.Of(run);
 
     /// <summary>The same as a question.</summary>
     public Question Question => new($"This would {Summary}", string.Empty, "Take it back?", $"Nothing was asked of run {run.Id}, and nothing was touched.");
 
-    private string Summary => _steps.Count == 0
+    private string Summary => steps.Count == 0
         ? $"take back run {run.Id} of fleet {run.Fleet.Name}, which has touched no member"
-        : $"take {Counted.Of(_steps.Count, "member")} of fleet {run.Fleet.Name} back to what was recorded before run {run.Id} touched them";
+        : $"take {Counted.Of(steps.Count, "member")} of fleet {run.Fleet.Name} back to what was recorded before run {run.Id} touched them";
 
     /// <summary>Shows it.</summary>
     public void Write(Screen screen)
@@ -29,17 +33,20 @@ internal sealed class RollbackText(Run run, RunHead? latest)
         var images = MemberImages.Of(run).ToDictionary(seen => seen.Member, seen => seen.Image);
         screen.Table(
             ["  MEMBER", "RUNS", "GOES BACK TO"],
-            [.. _steps.Select(step => new Cell[] { $"  {step.Member}", images[step.Member] ?? "not known", Goal(step) })]);
+            [.. steps.Select(step => new Cell[] { $"  {step.Member}", images[step.Member] ?? "not known", Goal(step) })]);
         if (run.Pairs.Values.Any(pair => pair.Active is not null))
             screen.Line("  What is under way is ended first; a member that is drained and untouched goes back as it was.");
-        screen.Line(_steps.Count == 0
+        foreach (var (image, revocation) in revoked)
+            screen.Line($"  {image.Label} is REVOKED, by {revocation.By} on {Instants.Full(revocation.At)}: {revocation.Why}. Members that go back to it run it again.", Shade.Bad);
+        screen.Line(steps.Count == 0
             ? "  It has touched no member, so it only ends."
             : $"  In this order, one member of a pair at a time, at most {Counted.Of(run.Fleet.Policy.Waves.MaxPairsAtOnce, "pair")} at once; all others stay as they are.");
     }
 
-    private static Cell Goal(RollbackStep step) => step switch
+    private Cell Goal(RollbackStep step) => step switch
     {
         { Rebuilt: false } => "rotation, as it is",
+        { Image: { } image } when revoked.ContainsKey(image) => new Cell($"{image.Label}, REVOKED", Shade.Bad),
         { Image: { } image } => image.Label,
         _ => new Cell("nothing: what it ran could not be read, and its pair is frozen", Shade.Bad),
     };

@@ -31,15 +31,15 @@ internal sealed class CatalogueWriter(ImageSettings settings, TimeProvider clock
         {
             var manifest = await CheckedAsync(from, cancellation);
             await RefuseKnownAsync(manifest.Image.Ref, cancellation);
-            Copy(new DirectoryInfo(from), beside);
+            Copy(new DirectoryInfo(from), beside, cancellation);
             // What was copied is what counts, so it is checked again.
             var copied = new ShelvedImage(await CheckedAsync(beside, cancellation), beside);
             await DirectoryImageCatalog.VerifyAsync(copied, cancellation);
             var target = Path.Combine(settings.Directory, $"{manifest.Image.Ref.Name}-{manifest.Image.Ref.Version}");
             if (Directory.Exists(target))
                 throw new FormatException($"{target} is there already");
-            await AppendAsync(copied.Manifest, LogEntry.Added, by, entry => entry with { Comment = comment, From = told }, cancellation);
-            Directory.Move(beside, target);
+            await AppendAsync(copied.Image.Ref, copied.Manifest.Digest, LogEntry.Added, by, entry => entry with { Comment = comment, From = told }, cancellation);
+            MoveIn(copied.Image.Ref, beside, target);
             return new ShelvedImage(await Manifest.ReadAsync(new DirectoryInfo(target), cancellation), target);
         }
         finally
@@ -70,11 +70,16 @@ internal sealed class CatalogueWriter(ImageSettings settings, TimeProvider clock
 
     /// <summary>Writes down that somebody approves an image as it is.</summary>
     public Task ApproveAsync(ShelvedImage image, string by, string? comment, CancellationToken cancellation) =>
-        AppendAsync(image.Manifest, LogEntry.Approved, by, entry => entry with { Comment = comment }, cancellation);
+        AppendAsync(image.Image.Ref, image.Manifest.Digest, LogEntry.Approved, by, entry => entry with { Comment = comment }, cancellation);
 
     /// <summary>Writes down that somebody revokes an image. That is final.</summary>
-    public Task RevokeAsync(ShelvedImage image, string by, string why, CancellationToken cancellation) =>
-        AppendAsync(image.Manifest, LogEntry.Revoked, by, entry => entry with { Comment = why }, cancellation);
+    /// <param name="image">The image, whether it still lies there or not.</param>
+    /// <param name="manifest">The digest of its manifest; null where nobody knows it any more.</param>
+    /// <param name="by">Who revokes it.</param>
+    /// <param name="why">Why.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public Task RevokeAsync(ImageRef image, string? manifest, string by, string why, CancellationToken cancellation) =>
+        AppendAsync(image, manifest, LogEntry.Revoked, by, entry => entry with { Comment = why }, cancellation);
 
     /// <summary>Takes a scan report in.</summary>
     /// <exception cref="AdapterException">It is no report; nothing was changed.</exception>
@@ -82,7 +87,7 @@ internal sealed class CatalogueWriter(ImageSettings settings, TimeProvider clock
     {
         var (report, digest) = await ScanRoom.ParseAsync(file, cancellation);
         ScanRoom.Keep(settings.Directory, digest, file);
-        await AppendAsync(image.Manifest, LogEntry.Scanned, by, entry => entry with { Report = digest }, cancellation);
+        await AppendAsync(image.Image.Ref, image.Manifest.Digest, LogEntry.Scanned, by, entry => entry with { Report = digest }, cancellation);
         return report;
     });
 
@@ -118,9 +123,8 @@ internal sealed class CatalogueWriter(ImageSettings settings, TimeProvider clock
         using var key = await SmallFile.ReadAsync(keyFile, SigningKey.Parse, cancellation);
         await CheckedAsync(directory, cancellation);
         var manifest = await Manifest.BytesAsync(new DirectoryInfo(directory), cancellation);
-        var file = Path.Combine(directory, ManifestSignatures.FileName);
-        var before = File.Exists(file) ? await SmallFile.ReadAsync(file, ManifestSignatures.Parse, cancellation) : new ManifestSignatures([]);
-        await SmallFile.WriteAsync(file, before.With(key, manifest, clock.GetUtcNow()).ToBytes(), cancellation);
+        var before = await ManifestSignatures.OfAsync(directory, cancellation) ?? new ManifestSignatures([]);
+        await SmallFile.WriteAsync(Path.Combine(directory, ManifestSignatures.FileName), before.With(key, manifest, clock.GetUtcNow()).ToBytes(), cancellation);
         return key.Id;
     });
 
@@ -145,9 +149,7 @@ internal sealed class CatalogueWriter(ImageSettings settings, TimeProvider clock
             // The list is read to its end, so that a damaged one is refused now.
         }
 
-        var signatures = Path.Combine(directory, ManifestSignatures.FileName);
-        if (File.Exists(signatures))
-            await SmallFile.ReadAsync(signatures, ManifestSignatures.Parse, cancellation);
+        await ManifestSignatures.OfAsync(directory, cancellation);
         return manifest;
     }
 
@@ -158,7 +160,7 @@ internal sealed class CatalogueWriter(ImageSettings settings, TimeProvider clock
             throw new FormatException($"{image.Label} is in the catalogue already, in {known.Directory}; a changed image gets another version");
     }
 
-    private Task<LogEntry> AppendAsync(Manifest manifest, string kind, string by, Func<LogEntry, LogEntry> more, CancellationToken cancellation) =>
+    private Task<LogEntry> AppendAsync(ImageRef image, string? manifest, string kind, string by, Func<LogEntry, LogEntry> more, CancellationToken cancellation) =>
         _log.AppendAsync(
             sequence => more(new LogEntry
             {
@@ -166,21 +168,35 @@ internal sealed class CatalogueWriter(ImageSettings settings, TimeProvider clock
                 At = clock.GetUtcNow(),
                 By = by,
                 Kind = kind,
-                Name = manifest.Image.Ref.Name,
-                Version = manifest.Image.Ref.Version,
-                Digest = manifest.Image.Ref.Digest,
-                Manifest = manifest.Digest,
+                Name = image.Name,
+                Version = image.Version,
+                Digest = image.Digest,
+                Manifest = manifest,
             }),
             clock,
             cancellation);
 
-    private static void Copy(DirectoryInfo from, string to)
+    // The log comes first, so that an act that is carried out again after a crash finds what it has added.
+    private static void MoveIn(ImageRef image, string beside, string target)
+    {
+        try
+        {
+            Directory.Move(beside, target);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new AdapterException(new Reason("image-not-added", $"{image.Label} is written down as added and does not lie there: {exception.Message}", "that is put right, and it is added again"), exception);
+        }
+    }
+
+    private static void Copy(DirectoryInfo from, string to, CancellationToken cancellation)
     {
         Directory.CreateDirectory(to);
         foreach (var entry in from.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = FileAttributes.None }))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (entry is DirectoryInfo directory)
-                Copy(directory, Path.Combine(to, entry.Name));
+                Copy(directory, Path.Combine(to, entry.Name), cancellation);
             else
                 File.Copy(entry.FullName, Path.Combine(to, entry.Name));
         }

@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,7 +16,7 @@ internal static class ContentDigest
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     /// <returns><c>sha256:</c> and 64 hexadecimal digits.</returns>
-    /// <exception cref="IOException">A file cannot be read, changed meanwhile, is a symbolic link, or has a control character in its name.</exception>
+    /// <exception cref="IOException">A file cannot be read, changed meanwhile, is a symbolic link, a named pipe or the like, or has a control character in its name.</exception>
     public static async Task<string> ComputeAsync(string directory, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -24,9 +25,7 @@ internal static class ContentDigest
         {
             cancellation.ThrowIfCancellationRequested();
             hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{path}\n{file.Length}\n")));
-            // What has no bytes is not opened: a named pipe has none either, and would be waited for.
-            if (file.Length > 0)
-                await AppendAsync(hash, file, cancellation);
+            await AppendAsync(hash, file, cancellation);
             hash.AppendData("\n"u8);
         }
         return $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
@@ -42,11 +41,24 @@ internal static class ContentDigest
             if (entry.Name.Any(char.IsControl))
                 throw new IOException($"a file in {directory.FullName} has a control character in its name");
             if (entry is FileInfo file)
-                yield return (prefix + file.Name, file);
+                yield return IsRegular(file) ? (prefix + file.Name, file) : throw new IOException($"{file.FullName} is no regular file, and an image has nothing else");
             else
                 foreach (var inner in Files((DirectoryInfo)entry, $"{prefix}{entry.Name}/"))
                     yield return inner;
         }
+    }
+
+    // Pipes, sockets and devices have no length, and opening one may wait for ever. Only where it archives a file does .NET tell its kind.
+    private static bool IsRegular(FileInfo file)
+    {
+        if (file.Length > 0)
+            return true;
+        using var archive = new MemoryStream();
+        using (var writer = new TarWriter(archive, leaveOpen: true))
+            writer.WriteEntry(file.FullName, "file");
+        archive.Position = 0;
+        using var reader = new TarReader(archive);
+        return reader.GetNextEntry()?.EntryType == TarEntryType.RegularFile;
     }
 
     private static async Task AppendAsync(IncrementalHash hash, FileInfo file, CancellationToken cancellation)

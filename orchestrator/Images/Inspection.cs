@@ -20,7 +20,8 @@ internal sealed class Inspection(string directory, ShelvedImage image, IReadOnly
         var log = await TryAsync(
             () => new ImageLog(directory).ReadAsync(cancellation), GateNames.Revocation, GateNames.Approvals, GateNames.Soak, GateNames.Scan, GateNames.Origin) ?? [];
         var mine = log.Where(entry => entry.Image == reference).ToList();
-        var published = mine.FirstOrDefault(entry => entry.Kind == LogEntry.Added)?.At;
+        // Not by its label alone: the manifest says where the provisioner finds it.
+        var published = mine.FirstOrDefault(entry => entry.Kind == LogEntry.Added && entry.Manifest == image.Manifest.Digest)?.At;
         var (count, packages) = await TryAsync(() => PackagesAsync(cancellation), GateNames.Packages) ?? new(null, []);
         return new ImageFacts
         {
@@ -45,15 +46,20 @@ internal sealed class Inspection(string directory, ShelvedImage image, IReadOnly
 
     private async Task<IReadOnlyList<SignatureFacts>> SignaturesAsync(DateTimeOffset? published, CancellationToken cancellation)
     {
-        var file = Path.Combine(image.Directory, ManifestSignatures.FileName);
-        if (!File.Exists(file))
+        if (await ManifestSignatures.OfAsync(image.Directory, cancellation) is not { } signatures)
             return [];
-        var signatures = await SmallFile.ReadAsync(file, ManifestSignatures.Parse, cancellation);
-        var keys = policies.FirstOrDefault(policy => policy.Keys is not null)?.Keys;
-        var place = keys ?? Path.Combine(directory, TrustedKeys.FileName);
+        var manifest = await Manifest.BytesAsync(new DirectoryInfo(image.Directory), cancellation);
+        var judged = new List<SignatureFacts>();
+        foreach (var keys in policies.Select(policy => policy.Keys).DefaultIfEmpty().Distinct())
+            judged.AddRange(signatures.Judge(manifest, await TrustedAsync(keys, cancellation), published).Select(signature => signature with { Keys = keys }));
+        return judged;
+    }
+
+    private async Task<TrustedKeys> TrustedAsync(string? keys, CancellationToken cancellation)
+    {
+        var file = keys ?? Path.Combine(directory, TrustedKeys.FileName);
         // No file with keys is as good as an empty one, unless a policy names it.
-        var trusted = keys is null && !File.Exists(place) ? new TrustedKeys([]) : await SmallFile.ReadAsync(place, TrustedKeys.Parse, cancellation);
-        return signatures.Judge(await Manifest.BytesAsync(new DirectoryInfo(image.Directory), cancellation), trusted, published);
+        return keys is null && !File.Exists(file) ? new TrustedKeys([]) : await SmallFile.ReadAsync(file, TrustedKeys.Parse, cancellation);
     }
 
     private async Task<IReadOnlyList<ScanFacts>> ScansAsync(List<LogEntry> mine, CancellationToken cancellation)

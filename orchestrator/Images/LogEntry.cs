@@ -35,8 +35,8 @@ internal sealed record LogEntry
     /// <summary>The digest of its content.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>The digest of its manifest as it was then.</summary>
-    public required string Manifest { get; init; }
+    /// <summary>The digest of its manifest as it was then; null of an image that was revoked when nobody knew it any more.</summary>
+    public string? Manifest { get; init; }
 
     /// <summary>Why, in the words of the person; may be null.</summary>
     public string? Comment { get; init; }
@@ -55,7 +55,7 @@ internal sealed record LogEntry
     public ImageRef Image => new(Name, Version, Digest);
 
     /// <summary>Whether it is about this image, by name and version or by content: what a revocation goes by.</summary>
-    public bool Concerns(ImageRef image) => Digest == image.Digest || Image.Label == image.Label;
+    public bool Concerns(ImageRef image) => Image.SharesWith(image);
 
     /// <exception cref="FormatException">It is damaged, or fields are missing or wrong.</exception>
     public static LogEntry Parse(ReadOnlyMemory<byte> line) => JsonFields.Read(
@@ -74,7 +74,7 @@ internal sealed record LogEntry
                 Name = fields.Text("name"),
                 Version = fields.Text("version"),
                 Digest = fields.Text("digest", Images.Manifest.DigestForm, "'sha256:' and 64 lower-case hexadecimal digits"),
-                Manifest = fields.Text("manifest", Images.Manifest.DigestForm, "'sha256:' and 64 lower-case hexadecimal digits"),
+                Manifest = fields.OptionalText("manifest", Images.Manifest.DigestForm, "'sha256:' and 64 lower-case hexadecimal digits"),
                 Comment = fields.OptionalText("comment"),
                 From = fields.OptionalText("from"),
                 Report = fields.OptionalText("report", Images.Manifest.DigestForm, "'sha256:' and 64 lower-case hexadecimal digits"),

@@ -14,6 +14,9 @@ internal static class PackageList
     {
         if (new FileInfo(file).LinkTarget is not null)
             throw new FormatException($"{file} is a symbolic link, which an image may not have");
+        // A named pipe has no bytes either, and would be waited for.
+        if (new FileInfo(file) is { Exists: true, Length: 0 })
+            throw new FormatException($"{file} is empty");
         await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan | FileOptions.Asynchronous);
         await using var packages = SbomReader.ReadAsync(stream, cancellation).GetAsyncEnumerator(cancellation);
         while (await NextAsync(file, packages))

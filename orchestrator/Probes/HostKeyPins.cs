@@ -7,7 +7,8 @@ namespace Refresh.Orchestrator.Probes;
 
 /// <summary>The SSH host key of each member's VM, a file a member. A key belongs to a VM: the one of a VM that was rebuilt is learnt anew at first contact, the one of a VM that was not may not change.</summary>
 /// <param name="directory">Where they are kept.</param>
-internal sealed class HostKeyPins(string directory)
+/// <param name="fleet">The fleet, so that several may keep theirs in one directory; empty for none.</param>
+internal sealed class HostKeyPins(string directory, string fleet)
 {
     /// <summary>Whether a VM's host key is the one that it had before; at first contact it is kept.</summary>
     /// <param name="member">The member.</param>
@@ -18,8 +19,10 @@ internal sealed class HostKeyPins(string directory)
     /// <exception cref="IOException">The file cannot be read or written.</exception>
     public string? Judge(Member member, VmIdentity vm, string hostKey)
     {
-        var file = Path.Combine(directory, $"{member.Id.Pair}.{member.Id.Name}.json");
-        if (File.Exists(file) && Read(file) is var pin && pin.Vm == vm.ToString())
+        // Earlier versions wrote no fleet into the name.
+        var earlier = Path.Combine(directory, $"{member.Id.Pair}.{member.Id.Name}.json");
+        var file = fleet.Length == 0 ? earlier : Path.Combine(directory, $"{fleet}.{member.Id.Pair}.{member.Id.Name}.json");
+        if (new[] { file, earlier }.FirstOrDefault(File.Exists) is { } there && Read(there) is var pin && pin.Vm == vm.ToString())
             return pin.HostKey == hostKey ? null : pin.HostKey;
         Directory.CreateDirectory(directory);
         var beside = $"{file}.new";

@@ -16,7 +16,9 @@ namespace Refresh.Orchestrator.Probes;
 /// <param name="time">The clock of the timeout and of the facts.</param>
 public sealed class SshGuestIdentity(SshIdentitySettings settings, IProvisioner provisioner, TimeProvider time) : GuestQuestion(settings.Timeout, time)
 {
-    private readonly HostKeyPins _pins = new(settings.Pins);
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    private readonly HostKeyPins _pins = new(settings.Pins, settings.Fleet);
 
     private protected override string Question(Member member) =>
         string.Create(CultureInfo.InvariantCulture, $"ssh {settings.User}@{member.Address.Host}:{settings.Port}");
@@ -92,6 +94,8 @@ public sealed class SshGuestIdentity(SshIdentitySettings settings, IProvisioner 
     {
         try
         {
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(settings.Key) & Others) != UnixFileMode.None)
+                throw Failed(member, "ssh-key-unusable", $"others may read or change the private key {settings.Key}", $"`chmod 600 {settings.Key}`, and make another key if somebody has read it.");
             return new PrivateKeyFile(settings.Key);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or SshException or FormatException or InvalidOperationException or NotSupportedException or ArgumentException)

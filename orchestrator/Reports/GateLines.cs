@@ -23,6 +23,10 @@ internal static class GateLines
             yield return new GateLine(gate.Gate, Refusal(gate), true);
     }
 
+    /// <summary>What is to be said of a signature, and by which keys.</summary>
+    public static string Of(SignatureFacts signature) =>
+        $"{signature.Standing.ToString().ToLowerInvariant()}, {signature.Detail}{(signature.Keys is { } keys ? $" (by the keys of {keys})" : string.Empty)}";
+
     private static string Refusal(GateResult gate)
     {
         var refusals = string.Join("; ", gate.Refusals.Select(refusal => refusal.Text));

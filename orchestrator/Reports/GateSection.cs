@@ -37,7 +37,7 @@ internal static class GateSection
     {
         page.Write($"<dl class=\"facts\"><dt>Source</dt><dd>{facts.Source ?? "not told"}</dd><dt>In the catalogue since</dt><dd>{(facts.PublishedAt is { } published ? Instants.Full(published) : "not known")}</dd>");
         foreach (var signature in facts.Signatures)
-            page.Write($"<dt>Signature</dt><dd><code>{signature.Key}</code>: {signature.Standing.ToString().ToLowerInvariant()}, {signature.Detail}</dd>");
+            page.Write($"<dt>Signature</dt><dd><code>{signature.Key}</code>: {GateLines.Of(signature)}</dd>");
         foreach (var scan in facts.Scans)
             page.Write($"<dt>Scan</dt><dd>{scan.Tool}, {Instants.Full(scan.ScannedAt)}: {scan.Critical} critical, {scan.High} high, {scan.Medium} medium, {scan.Low} low, {scan.KnownExploited} known to be exploited</dd>");
         foreach (var approval in facts.Approvals)

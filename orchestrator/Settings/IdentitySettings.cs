@@ -21,7 +21,11 @@ public sealed record HttpIdentitySettings(string Path, int? Port, bool Tls, stri
 /// <param name="Run">The command, as the guest's shell reads it.</param>
 /// <param name="Pins">The full path of the directory that keeps the host key of each member's VM.</param>
 /// <param name="Timeout">How long one answer may take.</param>
-public sealed record SshIdentitySettings(string User, int Port, string Key, string Run, string Pins, TimeSpan Timeout) : IdentitySettings(Timeout);
+public sealed record SshIdentitySettings(string User, int Port, string Key, string Run, string Pins, TimeSpan Timeout) : IdentitySettings(Timeout)
+{
+    /// <summary>The fleet, so that several keep their host keys in one directory; empty for none.</summary>
+    public string Fleet { get; init; } = string.Empty;
+}
 
 /// <summary>A command of the user's on this machine.</summary>
 /// <param name="Run">The program and its arguments; no shell.</param>

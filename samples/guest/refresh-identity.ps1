@@ -41,9 +41,10 @@ function Invoke-Scripts {
     $folder = Join-Path $Root 'identity.d'
     foreach ($script in @(Get-ChildItem -LiteralPath $folder -Filter '*.ps1' -File | Sort-Object Name)) {
         $output = & powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $script.FullName 2>&1 | Out-String
-        $code = $LASTEXITCODE
+        # Windows' own errors are negative; none of them is a success.
+        $code = if ($LASTEXITCODE -lt 0) { 255 } else { $LASTEXITCODE }
         if ($output.Length -gt $most) { $output = $output.Substring(0, $most) }
-        [ordered]@{ name = $script.Name; exitCode = [Math]::Max(0, $code); output = $output.TrimEnd() }
+        [ordered]@{ name = $script.Name; exitCode = $code; output = $output.TrimEnd() }
     }
 }
 

@@ -11,9 +11,14 @@ root=${REFRESH_ROOT:-}          # another root directory, for tests
 conf=$root/etc/refresh
 most=4096                       # bytes kept of what a script prints
 
+# What is not UTF-8 is dropped, so that the rest can be read: a character that was cut, or one of another encoding.
+utf8() {
+  if command -v iconv >/dev/null 2>&1; then iconv -c -f UTF-8 -t UTF-8 2>/dev/null; else tr -d '\200-\377'; fi
+}
+
 # A text as a JSON string: backslashes, quotes and line ends are escaped, other control characters are dropped.
 text() {
-  tr -d '\000-\010\013-\037\177' | sed 's/\\/\\\\/g; s/"/\\"/g' | awk '
+  tr -d '\000-\010\013-\037\177' | utf8 | sed 's/\\/\\\\/g; s/"/\\"/g' | awk '
     BEGIN { printf "\"" }
     { gsub(/\t/, "\\t"); if (NR > 1) printf "\\n"; printf "%s", $0 }
     END { printf "\"" }'
@@ -109,13 +114,13 @@ scripts() {
     [ -f "$script" ] && [ -x "$script" ] || continue
     [ "$first" = 1 ] || printf ','
     first=0
-    # The exit code goes last, behind what is printed.
-    said=$( { bounded "$script" 2>&1 </dev/null; printf '\n%d' "$?"; } | { head -c "$most"; tail -n 1 | sed 's/^/\n/'; } )
-    code=${said##*
-}
-    output=${said%
-*}
-    case $code in '' | *[!0-9]*) code=255 ;; esac
+    # The exit code has a way of its own and comes first, so that nothing that is printed is taken for it.
+    said=$(
+      { output=$( { bounded "$script" 2>&1 </dev/null 3>&-; printf '%d ' "$?" >&3; } | { head -c "$most"; cat >/dev/null; } | tr -d '\000'); } 3>&1
+      printf '%s' "$output"
+    )
+    code=${said%% *}
+    output=${said#* }
     printf '{"name":'; say "${script##*/}"
     printf ',"exitCode":%d,"output":' "$code"; say "$output"
     printf '}'

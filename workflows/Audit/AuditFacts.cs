@@ -23,6 +23,20 @@ public sealed record AuditFacts(
     /// <param name="image">The image.</param>
     /// <returns>The image of the catalogue.</returns>
     public CatalogueImage? Find(ImageRef image) => Images.FirstOrDefault(one => one.Image.Ref == image);
+
+    /// <summary>Images that members run or were made from and that no catalogue has any more, though its log says that they are revoked.</summary>
+    public IReadOnlyList<GoneImage> Gone { get; init; } = [];
+
+    /// <summary>Who revoked an image, whether it still lies in a catalogue or not; null if nobody did.</summary>
+    /// <param name="image">The image.</param>
+    /// <returns>The revocation.</returns>
+    public ImageRevocation? RevocationOf(ImageRef image) =>
+        Find(image)?.Revoked ?? Gone.FirstOrDefault(gone => gone.Image == image)?.Revoked;
+
+    /// <summary>The same of an image as provisioners name it: by its label or its location.</summary>
+    internal ImageRevocation? RevocationOf(string made) =>
+        Images.FirstOrDefault(one => one.Revoked is not null && (one.Image.Ref.Label == made || one.Image.Location == made))?.Revoked
+        ?? Gone.FirstOrDefault(gone => gone.Image.Label == made)?.Revoked;
 }
 
 /// <summary>A fleet as it was seen.</summary>
@@ -44,3 +58,8 @@ public sealed record FleetFacts(
 /// <param name="Image">The image.</param>
 /// <param name="Revoked">Who revoked it; null if nobody did.</param>
 public sealed record CatalogueImage(GoldenImage Image, ImageRevocation? Revoked);
+
+/// <summary>An image that is revoked and that no catalogue has any more.</summary>
+/// <param name="Image">The image; without a digest where only its label is known.</param>
+/// <param name="Revoked">Who revoked it.</param>
+public sealed record GoneImage(ImageRef Image, ImageRevocation Revoked);

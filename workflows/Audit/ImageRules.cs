@@ -20,6 +20,8 @@ internal static class ImageRules
 
         if (fleet.Wanted is { } wanted && runs != wanted.Ref)
             yield return Found(AuditRuleNames.ImageBehind, Risk.Medium, $"it runs {runs.Label}, and {wanted.Ref.Label} is wanted{Gained(facts.Find(runs)?.Image, wanted)}", "refresh run");
+        if (facts.RevocationOf(runs) is { } revoked)
+            yield return Found(AuditRuleNames.RevokedImage, Risk.Critical, $"it runs {runs.Label}, which {revoked.By} revoked at {revoked.At:u}: {revoked.Why}", "refresh run with an image that is not revoked");
         if (facts.Find(runs) is not { } known)
         {
             yield return facts.Images.FirstOrDefault(one => one.Image.Ref.Label == runs.Label) is { } twin
@@ -28,8 +30,6 @@ internal static class ImageRules
             yield break;
         }
 
-        if (known.Revoked is { } revoked)
-            yield return Found(AuditRuleNames.RevokedImage, Risk.Critical, $"it runs {runs.Label}, which {revoked.By} revoked at {revoked.At:u}: {revoked.Why}", "refresh run with an image that is not revoked");
         if (facts.At - known.Image.BuiltAt > policy.MaxImageAge)
             yield return Found(AuditRuleNames.ImageOld, Risk.Medium, $"it runs {runs.Label}, built {Days(facts.At - known.Image.BuiltAt)} ago; {Days(policy.MaxImageAge)} are allowed", "build a newer image and refresh run");
     }

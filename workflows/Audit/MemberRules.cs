@@ -9,18 +9,20 @@ internal static class MemberRules
 {
     public static IEnumerable<Finding> Judge(FleetFacts fleet, Pair pair, Member member, MemberFacts seen, AuditFacts facts, AuditPolicy policy) =>
     [
-        .. Power(fleet, pair, seen),
+        .. Power(fleet, pair, seen, facts),
         .. Rotation(fleet, pair, seen, facts, policy),
         .. Drift(fleet, member, seen),
         .. seen.Unread.Where(reason => seen.Vm is not { Power: VmPower.Off or VmPower.Missing }).Select(reason => AuditRules.Unread(fleet.Fleet.Name, $"{seen.Id} {reason.Code}", reason)),
     ];
 
-    private static IEnumerable<Finding> Power(FleetFacts fleet, Pair pair, MemberFacts seen)
+    private static IEnumerable<Finding> Power(FleetFacts fleet, Pair pair, MemberFacts seen, AuditFacts facts)
     {
         if (seen.Vm is { Power: VmPower.Off } vm)
         {
-            yield return Found(fleet, seen, AuditRuleNames.Dormant, Current(fleet, vm) ? Risk.Low : Risk.High,
-                $"its VM is powered off and was made from {vm.Image ?? "an image that nobody knows"}: {(Current(fleet, vm) ? "it will wake up current" : "it will wake up unpatched")}",
+            var revoked = vm.Image is { } made ? facts.RevocationOf(made) : null;
+            var current = revoked is null && Current(fleet, vm);
+            yield return Found(fleet, seen, AuditRuleNames.Dormant, current ? Risk.Low : Risk.High,
+                $"its VM is powered off and was made from {vm.Image ?? "an image that nobody knows"}{(revoked is null ? string.Empty : $", which {revoked.By} revoked at {revoked.At:u}: {revoked.Why}")}: {(current ? "it will wake up current" : "it will wake up unpatched")}",
                 NextOf(fleet, pair, seen));
         }
         else if (seen.Vm is { Power: VmPower.Missing })

@@ -19,6 +19,6 @@ public sealed record VerificationFacts(
     ProbeFacts? Probe,
     IReadOnlyList<Reason> Unread)
 {
-    /// <summary>The packages of the expected image that the guest names too; null where the guest names none or the image has no list.</summary>
+    /// <summary>The packages of the expected image that the guest names too; null where the guest names none, or the image's list could not be read.</summary>
     public IReadOnlyList<PackageFacts>? Packages { get; init; }
 }

@@ -9,6 +9,15 @@ public sealed record ImageRef(string Name, string Version, string Digest)
     /// <summary>Name and version as people write them: <c>web@2026.11.2</c>.</summary>
     public string Label => $"{Name}@{Version}";
 
+    /// <summary>Whether whoever revokes one revokes the other: the same name and version, or the same content.</summary>
+    /// <param name="other">The other image.</param>
+    /// <returns>True if so.</returns>
+    public bool SharesWith(ImageRef other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Label == other.Label || Digest == other.Digest;
+    }
+
     /// <inheritdoc />
     public override string ToString() => $"{Label} ({(Digest.Length > 19 ? Digest[..19] : Digest)})";
 }

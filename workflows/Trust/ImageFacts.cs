@@ -18,7 +18,7 @@ public sealed record ImageFacts
     /// <summary>When it was put into the catalogue, by the catalogue's log; null if the log does not say.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
-    /// <summary>Its signatures.</summary>
+    /// <summary>Its signatures, by the trusted keys of each policy.</summary>
     public IReadOnlyList<SignatureFacts> Signatures { get; init; } = [];
 
     /// <summary>The latest scan of each tool.</summary>
@@ -64,7 +64,8 @@ public enum SignatureStanding
 /// <param name="Standing">What is to be said of it.</param>
 /// <param name="SignedAt">When it says it was made; covered by the signature itself.</param>
 /// <param name="Detail">More, for people.</param>
-public sealed record SignatureFacts(string Key, SignatureStanding Standing, DateTimeOffset SignedAt, string Detail);
+/// <param name="Keys">The file with the trusted keys that it was judged by; null for the one of the catalogue.</param>
+public sealed record SignatureFacts(string Key, SignatureStanding Standing, DateTimeOffset SignedAt, string Detail, string? Keys = null);
 
 /// <summary>What a scan found; an id is counted once, at its worst severity.</summary>
 /// <param name="Tool">The scanner.</param>

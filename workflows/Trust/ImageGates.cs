@@ -7,9 +7,12 @@ namespace Refresh.Workflows.Trust;
 /// <summary>Judges an image before it is used: facts in, a verdict with its reasons out. What a gate needs and could not be read is a refusal.</summary>
 public static class ImageGates
 {
+    // Where nobody asks for anything, a signature that does not match is refused all the same.
+    private static readonly ImagePolicy s_none = new() { Origin = "always" };
+
     /// <summary>Judges.</summary>
     /// <param name="facts">What was read of the image.</param>
-    /// <param name="policies">What is asked of it: each policy's gates must all let it pass.</param>
+    /// <param name="policies">What is asked of it: each policy's gates must all let it pass. Without any, a revoked image and one whose signature does not match are refused.</param>
     /// <param name="now">When it is judged.</param>
     /// <returns>What each gate says that was asked for.</returns>
     public static GateReport Judge(ImageFacts facts, IReadOnlyList<ImagePolicy> policies, DateTimeOffset now)
@@ -17,7 +20,7 @@ public static class ImageGates
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(policies);
         var revocation = new GateResult(GateNames.Revocation, "always", [.. Faults(facts, GateNames.Revocation), .. Revoked(facts)]);
-        return new GateReport(facts, [revocation, .. policies.SelectMany(policy => Judge(facts, policy, now))], now);
+        return new GateReport(facts, [revocation, .. policies.DefaultIfEmpty(s_none).SelectMany(policy => Judge(facts, policy, now))], now);
     }
 
     /// <summary>Lets an image pass gates that refuse it, where the person who asks may do that.</summary>

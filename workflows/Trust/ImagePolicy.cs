@@ -6,7 +6,7 @@ public sealed record ImagePolicy
     /// <summary>Where it is written, for messages: the fleet file or the image policy file.</summary>
     public string Origin { get; init; } = "the fleet file";
 
-    /// <summary>Whether a signature by a trusted key is required. Default: no, but one that does not match is refused.</summary>
+    /// <summary>Whether a signature by a trusted key is required. Default: no, but one that does not match, or cannot be judged, is refused.</summary>
     public bool SignatureRequired { get; init; }
 
     /// <summary>The full path of the file with the trusted keys; null for the one of the catalogue.</summary>

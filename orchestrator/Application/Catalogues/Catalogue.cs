@@ -1,6 +1,7 @@
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Images;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Trust;
@@ -88,12 +89,17 @@ internal sealed class Catalogue(ImageSettings settings, IReadOnlyList<ImagePolic
     /// <inheritdoc />
     public async Task<RevokedImageDocument> RevokeAsync(string image, string why, CancellationToken cancellation)
     {
-        var found = await FindAsync(image, cancellation);
         RefuseUnlessMayDecide("revoke images");
-        await _writer.RevokeAsync(found, hands.Person, why, cancellation);
-        var label = found.Image.Ref.Label;
-        var unfinished = (await (await hands.Journal(cancellation)).RunsAsync(null, int.MaxValue, cancellation)).Where(head => !head.Finished && head.Image == label && hands.Sees(head.Fleet));
-        return new RevokedImageDocument(found.Image.Ref, hands.Person, Of(label, await UsedAsync(cancellation)), [.. unfinished.Select(head => new StoppedRun(head.Run, head.Fleet))]);
+        // Read before anything is written, which is for good.
+        var seen = await ImageUse.ReadAsync(await hands.Journal(cancellation), cancellation);
+        var (revoked, manifest) = await KnownAsync(image, seen, cancellation);
+        var unfinished = await ImageUse.UnfinishedAsync(await hands.Journal(cancellation), revoked, cancellation);
+        await _writer.RevokeAsync(revoked, manifest, hands.Person, why, cancellation);
+        return new RevokedImageDocument(
+            revoked,
+            hands.Person,
+            [.. seen.Where(used => used.Is(revoked) && hands.Sees(used.Fleet))],
+            [.. unfinished.Where(run => hands.Sees(run.Fleet.Name)).Select(run => new StoppedRun(run.Id, run.Fleet.Name))]);
     }
 
     /// <inheritdoc />
@@ -104,13 +110,29 @@ internal sealed class Catalogue(ImageSettings settings, IReadOnlyList<ImagePolic
         return ScannedImageDocument.Of(found.Image.Ref, read.Tool, read.Found.Count, await JudgeAsync(found, cancellation));
     }
 
+    // What does not lie there any more, or cannot be read, is revoked by what the log or the runs know of it.
+    private async Task<(ImageRef Image, string? Manifest)> KnownAsync(string label, IReadOnlyList<UsedImage> seen, CancellationToken cancellation)
+    {
+        try
+        {
+            var found = await FindAsync(label, cancellation);
+            return (found.Image.Ref, found.Manifest.Digest);
+        }
+        catch (AdapterException) when (ImageChoice.Parse(label) is { Version: { } version } gone)
+        {
+            if ((await new ImageLog(settings.Directory).ReadAsync(cancellation)).LastOrDefault(entry => entry.Image.Label == label) is { } logged)
+                return (logged.Image, logged.Manifest);
+            if (seen.FirstOrDefault(each => each.Image == label && each.Digest is not null && hands.Sees(each.Fleet)) is { } used)
+                return (new ImageRef(gone.Name, version, used.Digest!), null);
+            throw;
+        }
+    }
+
     private async Task<ImageDocument> DescribeAsync(ShelvedImage image, IReadOnlyList<UsedImage> used, CancellationToken cancellation) =>
-        ImageDocument.Of(image, await JudgeAsync(image, cancellation), Of(image.Image.Ref.Label, used));
+        ImageDocument.Of(image, await JudgeAsync(image, cancellation), [.. used.Where(each => each.Is(image.Image.Ref))]);
 
     private async Task<IReadOnlyList<UsedImage>> UsedAsync(CancellationToken cancellation) =>
         [.. (await ImageUse.ReadAsync(await hands.Journal(cancellation), cancellation)).Where(used => hands.Sees(used.Fleet))];
-
-    private static List<UsedImage> Of(string image, IReadOnlyList<UsedImage> used) => [.. used.Where(each => each.Image == image)];
 
     private async Task<GateReport> JudgeAsync(ShelvedImage image, CancellationToken cancellation) =>
         (await ImageTrust.JudgeAsync(image.Image.Ref, policies, [], _reader, hands.Clock.GetUtcNow(), cancellation)).Report;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Documents;
 using Refresh.Workflows.Reasons;
 
@@ -51,8 +52,10 @@ internal static class ImageDecide
             screen.Line($"{revoked.Image} is revoked. No run begins with it any more.");
             foreach (var run in revoked.Stops)
                 screen.Line($"  run {run.Run} of fleet {run.Fleet} stops at its next safe step", Shade.Warning);
-            screen.Line(used.Count == 0 ? "No run has seen a member with it." : $"{Counted.Of(used.Count, "member")} still run it, as the last runs saw: {string.Join(", ", used.Select(each => $"{each.Fleet}: {each.Member}"))}", used.Count == 0 ? Shade.None : Shade.Bad);
+            screen.Line(used.Count == 0 ? "No run has seen a member with it." : $"{Counted.Of(used.Count, "member")} still run it, as the last runs saw: {string.Join(", ", used.Select(Told))}", used.Count == 0 ? Shade.None : Shade.Bad);
             return ExitCodes.Done;
+
+            string Told(UsedImage each) => $"{each.Fleet}: {each.Member}{(each.Image == revoked.Image.Label ? string.Empty : $" ({each.Image}, the same content)")}";
         });
         return command;
     }

@@ -78,7 +78,7 @@ internal static class ImageShow
             screen.Line($"  REVOKED by {revoked.By} on {Instants.Full(revoked.At)}: {revoked.Why}", Shade.Bad);
         screen.Table(["", ""], [.. Facts(shown).Where(fact => fact.Value is not null).Select(fact => new Cell[] { $"  {fact.Name}", fact.Value! })]);
         foreach (var signature in facts.Signatures)
-            screen.Line($"  signature by {signature.Key}: {signature.Standing.ToString().ToLowerInvariant()}, {signature.Detail}", signature.Standing == SignatureStanding.Good ? Shade.Good : Shade.Bad);
+            screen.Line($"  signature by {signature.Key}: {GateLines.Of(signature)}", signature.Standing == SignatureStanding.Good ? Shade.Good : Shade.Bad);
         foreach (var scan in facts.Scans)
             screen.Line($"  scan by {scan.Tool}, {Instants.Full(scan.ScannedAt)}: {scan.Critical} critical, {scan.High} high, {scan.Medium} medium, {scan.Low} low, {scan.KnownExploited} known to be exploited");
         foreach (var approval in facts.Approvals)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Refresh.Orchestrator.Documents;
+using Refresh.Orchestrator.Reports;
 
 namespace Refresh.Orchestrator.Commands.Images;
 
@@ -27,7 +28,7 @@ internal static class ImageVerify
     {
         screen.Line($"{verified.Image}: its content is what its digest says; {(verified.Packages is { } packages ? $"its list of {packages} packages can be read" : "it has no list of packages")}.", Shade.Good);
         foreach (var signature in verified.Gates.Facts.Signatures)
-            screen.Line($"  signature by {signature.Key}: {signature.Standing.ToString().ToLowerInvariant()}, {signature.Detail}");
+            screen.Line($"  signature by {signature.Key}: {GateLines.Of(signature)}");
         GateText.Write(screen, verified.Gates);
     }
 }

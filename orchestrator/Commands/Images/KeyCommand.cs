@@ -91,6 +91,8 @@ internal static class KeyCommand
         if (parsed.GetValue(s_keys) is { } told)
             return Path.GetFullPath(told);
         var catalogue = await CatalogueOptions.OpenHereAsync(context, parsed, cancellation);
-        return catalogue.Policies.FirstOrDefault(policy => policy.Keys is not null)?.Keys ?? Path.Combine(catalogue.Settings.Directory, TrustedKeys.FileName);
+        return catalogue.Policies.Select(policy => policy.Keys).DefaultIfEmpty().Distinct().ToList() is [var only]
+            ? only ?? Path.Combine(catalogue.Settings.Directory, TrustedKeys.FileName)
+            : throw new CommandFailure(ExitCodes.Usage, "keys-unclear", "The policies of these images trust keys of different files.", "Name the file that is meant with --keys; nothing was changed.");
     }
 }

@@ -72,14 +72,20 @@ internal sealed class VerifyEffect(RunPorts ports)
         var unread = new List<Reason>();
         var vm = await Observer.ReadAsync(() => ports.Provisioner.ObserveAsync(member, cancellation), unread);
         var guest = await Observer.ReadAsync(() => ports.Identity.ReadAsync(member, cancellation), unread);
-        return facts with { Vm = vm, Guest = guest, Unread = unread, Packages = await PackagesAsync(guest, facts.Expected, unread, cancellation) };
+        return facts with { Vm = vm, Guest = guest, Unread = unread, Packages = await PackagesAsync(guest, facts, unread, cancellation) };
     }
 
-    private async Task<IReadOnlyList<PackageFacts>?> PackagesAsync(GuestFacts? guest, GoldenImage expected, List<Reason> unread, CancellationToken cancellation)
+    private async Task<IReadOnlyList<PackageFacts>?> PackagesAsync(GuestFacts? guest, VerificationFacts before, List<Reason> unread, CancellationToken cancellation)
     {
         if (guest?.Packages is not { Count: > 0 } named)
             return null;
-        var asked = new ImagePolicy { Packages = [.. named.Keys.Select(name => new RequiredPackage(name, string.Empty))] };
-        return (await Observer.ReadAsync(() => ports.Images.InspectAsync(expected.Ref, [asked], cancellation), unread))?.Packages;
+        // A list may be large and does not change: it is read once for the same names.
+        if (before is { Packages: { } known, Guest.Packages: { } asked } && asked.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(named.Keys))
+            return known;
+        var policy = new ImagePolicy { Packages = [.. named.Keys.Select(name => new RequiredPackage(name, string.Empty))] };
+        var image = await Observer.ReadAsync(() => ports.Images.InspectAsync(before.Expected.Ref, [policy], cancellation), unread);
+        var faults = image?.Faults.Where(fault => fault.Gate == GateNames.Packages).Select(fault => fault.Why).ToList() ?? [];
+        unread.AddRange(faults);
+        return faults.Count == 0 ? image?.Packages : null;
     }
 }

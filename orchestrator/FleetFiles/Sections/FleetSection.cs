@@ -36,7 +36,7 @@ internal static class FleetSection
         var balancer = BalancerSection.Read(map.Required("balancer"), members, directory);
         var provisioner = ProvisionerSection.Read(map.Required("provisioner"), members, directory);
         var probes = ProbesSection.Read(map.Required("probes"), directory);
-        var identity = IdentitySection.Read(map.Optional("identity"), directory);
+        var identity = IdentitySection.Read(map.Optional("identity"), directory, name ?? string.Empty);
         var evidence = EvidenceSection.Read(map.Optional("evidence"), directory);
         relations.CheckCounts(policy);
         relations.CheckTimes(policy, balancer);

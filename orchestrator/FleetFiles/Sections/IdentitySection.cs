@@ -14,10 +14,10 @@ internal static class IdentitySection
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(30);
 
-    public static IdentitySettings Read(Field field, string directory) =>
+    public static IdentitySettings Read(Field field, string directory, string fleet) =>
         field.Mapping(kinds => kinds.OneOf<IdentitySettings>(
             ("http", map => Http(map, directory)),
-            ("ssh", map => Ssh(map, directory)),
+            ("ssh", map => Ssh(map, directory, fleet)),
             ("command", map => Command(map, directory))))
         ?? new HttpIdentitySettings(Path, null, false, null, false, null, Timeout);
 
@@ -34,7 +34,7 @@ internal static class IdentitySection
             map.Optional("timeout").Duration() ?? Timeout);
     }
 
-    private static SshIdentitySettings? Ssh(MappingReader map, string directory)
+    private static SshIdentitySettings? Ssh(MappingReader map, string directory, string fleet)
     {
         var user = map.Required("user").Text();
         var key = map.Required("key").File(directory);
@@ -44,7 +44,10 @@ internal static class IdentitySection
             key ?? string.Empty,
             map.Optional("run").Text() ?? Script,
             map.Optional("pins").File(directory) ?? System.IO.Path.GetFullPath(Pins, directory),
-            map.Optional("timeout").Duration() ?? CommandTimeout);
+            map.Optional("timeout").Duration() ?? CommandTimeout)
+        {
+            Fleet = fleet,
+        };
         return user is null || key is null ? null : settings;
     }
 

@@ -4,27 +4,30 @@ using Refresh.Orchestrator.Json;
 namespace Refresh.Orchestrator.Images.Scans;
 
 /// <summary>
-/// SARIF 2.1.0. A rule is a vulnerability; how bad it is comes from its <c>security-severity</c>, else from the level of the
-/// result, else from that of the rule. What is suppressed, or passed, is no finding.
+/// SARIF 2.1.0. A rule of the tool or of an extension of it is a vulnerability; how bad it is comes from its
+/// <c>security-severity</c>, else from the level of the result, else from that of the rule. What is suppressed, or passed, is no finding.
 /// </summary>
 internal sealed class SarifReport : ReportFormat
 {
     private const string Driver = "runs[].tool.driver";
-    private const string Rules = $"{Driver}.rules[]";
+    private const string Extension = "runs[].tool.extensions[]";
     private const string Result = "runs[].results[]";
-    private readonly List<Rule> _rules = [];
-    private readonly List<Hit> _hits = [];
+    private readonly SarifRules _rules = new();
+    private readonly List<SarifHit> _hits = [];
     private readonly Findings _findings = new();
     private bool _mine;
     private string? _tool;
     private DateTimeOffset? _at;
-    private Rule _rule = new(string.Empty, null, null);
-    private Hit _hit = new(null, null, null, false);
+    private SarifRule _rule = SarifRule.None;
+    private SarifHit _hit = SarifHit.None;
 
     public static string[] Paths =>
     [
-        "version", "runs[].invocations[].endTimeUtc", $"{Driver}.name", $"{Rules}.id", $"{Rules}.properties.security-severity", $"{Rules}.defaultConfiguration.level",
+        "version", "runs[].invocations[].endTimeUtc",
+        $"{Driver}.name", $"{Driver}.rules[].id", $"{Driver}.rules[].properties.security-severity", $"{Driver}.rules[].defaultConfiguration.level",
+        $"{Extension}.name", $"{Extension}.guid", $"{Extension}.rules[].id", $"{Extension}.rules[].properties.security-severity", $"{Extension}.rules[].defaultConfiguration.level",
         $"{Result}.ruleId", $"{Result}.ruleIndex", $"{Result}.rule.id", $"{Result}.rule.index", $"{Result}.level", $"{Result}.kind", $"{Result}.suppressions[].kind",
+        $"{Result}.rule.toolComponent.index", $"{Result}.rule.toolComponent.name", $"{Result}.rule.toolComponent.guid",
     ];
 
     public override bool IsMine => _mine && _tool is not null;
@@ -36,14 +39,19 @@ internal sealed class SarifReport : ReportFormat
             case { Path: "version" }: _mine = picked.Text == "2.1.0"; break;
             case { Path: "runs[].invocations[].endTimeUtc" }: _at = Instant(picked); break;
             case { Path: $"{Driver}.name" }: _tool ??= picked.Text; break;
-            case { Path: Rules, Kind: PickKind.Begin }: _rule = new(string.Empty, null, null); break;
-            case { Path: $"{Rules}.id" }: _rule = _rule with { Id = picked.Text }; break;
-            case { Path: $"{Rules}.properties.security-severity" }: _rule = _rule with { Score = Score(picked) }; break;
-            case { Path: $"{Rules}.defaultConfiguration.level" }: _rule = _rule with { Level = picked.Text }; break;
-            case { Path: Rules, Kind: PickKind.End }: _rules.Add(_rule); break;
-            case { Path: Result, Kind: PickKind.Begin }: _hit = new(null, null, null, false); break;
+            case { Path: Extension, Kind: PickKind.Begin }: _rules.BeginExtension(); break;
+            case { Path: $"{Extension}.name" or $"{Extension}.guid" }: _rules.NameExtension(picked.Text); break;
+            case { Path: $"{Driver}.rules[]" or $"{Extension}.rules[]", Kind: PickKind.Begin }: _rule = SarifRule.None; break;
+            case { Path: $"{Driver}.rules[].id" or $"{Extension}.rules[].id" }: _rule = _rule with { Id = picked.Text }; break;
+            case { Path: $"{Driver}.rules[].properties.security-severity" or $"{Extension}.rules[].properties.security-severity" }: _rule = _rule with { Score = Score(picked) }; break;
+            case { Path: $"{Driver}.rules[].defaultConfiguration.level" or $"{Extension}.rules[].defaultConfiguration.level" }: _rule = _rule with { Level = picked.Text }; break;
+            case { Path: $"{Driver}.rules[]", Kind: PickKind.End }: _rules.AddToDriver(_rule); break;
+            case { Path: $"{Extension}.rules[]", Kind: PickKind.End }: _rules.AddToExtension(_rule); break;
+            case { Path: Result, Kind: PickKind.Begin }: _hit = SarifHit.None; break;
             case { Path: $"{Result}.ruleId" or $"{Result}.rule.id", Kind: PickKind.Value }: _hit = _hit with { Id = picked.Text }; break;
             case { Path: $"{Result}.ruleIndex" or $"{Result}.rule.index", Kind: PickKind.Value }: _hit = _hit with { Index = Index(picked) }; break;
+            case { Path: $"{Result}.rule.toolComponent.index" }: _hit = _hit with { Extension = Index(picked) }; break;
+            case { Path: $"{Result}.rule.toolComponent.name" or $"{Result}.rule.toolComponent.guid" }: _hit = _hit with { Names = [.. _hit.Names, picked.Text] }; break;
             case { Path: $"{Result}.level" }: _hit = _hit with { Level = picked.Text }; break;
             case { Path: $"{Result}.kind" }: _hit = _hit with { Ignored = _hit.Ignored || picked.Text is not ("fail" or "open" or "review") }; break;
             case { Path: $"{Result}.suppressions[]", Kind: PickKind.Begin }: _hit = _hit with { Ignored = true }; break;
@@ -61,10 +69,11 @@ internal sealed class SarifReport : ReportFormat
     // Rules may stand behind the results of their run.
     private void EndOfRun(JsonPlace at)
     {
-        var rules = _rules.GroupBy(rule => rule.Id, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
         foreach (var hit in _hits.Where(hit => !hit.Ignored))
         {
-            var rule = hit.Id is null ? _rules.ElementAtOrDefault(hit.Index!.Value) ?? throw at.Mistake($"a result of the run that ends here names rule {hit.Index}, which there is not") : rules.GetValueOrDefault(hit.Id);
+            var rule = _rules.Find(hit);
+            if (rule is null && hit.Id is null)
+                throw at.Mistake($"a result of the run that ends here names rule {hit.Index}, which there is not");
             _findings.Add(hit.Id ?? rule!.Id, Of(rule?.Score, hit.Level ?? rule?.Level));
         }
 
@@ -90,8 +99,4 @@ internal sealed class SarifReport : ReportFormat
     private static int? Index(Picked picked) => int.TryParse(picked.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index)
         ? (index < 0 ? null : index)
         : throw picked.At.Mistake("the index of a rule is not a whole number");
-
-    private sealed record Rule(string Id, double? Score, string? Level);
-
-    private sealed record Hit(string? Id, int? Index, string? Level, bool Ignored);
 }

@@ -30,6 +30,18 @@ internal sealed record ManifestSignatures(IReadOnlyList<ManifestSignature> Signa
     /// <summary>How files of this room are written.</summary>
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
+    /// <summary>The signatures that lie beside a manifest; null when there are none.</summary>
+    /// <exception cref="FormatException">The file is damaged; with file and place.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static async Task<ManifestSignatures?> OfAsync(string directory, CancellationToken cancellation)
+    {
+        var file = new FileInfo(Path.Combine(directory, FileName));
+        if (!file.Exists)
+            return null;
+        // A named pipe has no bytes either, and would be waited for.
+        return file.Length > 0 ? await SmallFile.ReadAsync(file.FullName, Parse, cancellation) : throw new FormatException($"{file.FullName} is empty");
+    }
+
     /// <exception cref="FormatException">It is damaged, or fields are missing or wrong; with the place.</exception>
     public static ManifestSignatures Parse(ReadOnlyMemory<byte> document) => JsonFields.Read(
         document,

@@ -1,7 +1,10 @@
 using System.Text.RegularExpressions;
 using Refresh.Orchestrator.Commands;
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Planning;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Tests.Evidence;
+using Refresh.Workflows.Trust;
 using Spectre.Console;
 using Xunit;
 
@@ -30,12 +33,23 @@ public sealed class RollbackTextTests
     public void A_run_that_has_touched_nobody_is_said_to_only_end() =>
         Assert.Contains("has touched no member", Told(new ScriptedRun(ScriptedRun.FleetOf(1)).Begin(), null), StringComparison.Ordinal);
 
-    private static string Told(ScriptedRun scripted, RunHead? latest)
+    [Fact]
+    public void An_image_that_it_goes_back_to_and_that_is_revoked_is_named()
+    {
+        var scripted = new ScriptedRun(ScriptedRun.FleetOf(1)).Begin().Continue();
+        var back = scripted.Run.Get(scripted.Run.Fleet.Members().First().Id).Recorded!.Guest!.Image;
+        var told = Told(scripted, null, new() { [back] = new ImageRevocation("ann", ScriptedRun.Start, "backdoor") });
+        Assert.Contains($"{back.Label}, REVOKED", told, StringComparison.Ordinal);
+        Assert.Contains($"{back.Label} is REVOKED, by ann", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("REVOKED", Told(scripted, null), StringComparison.Ordinal);
+    }
+
+    private static string Told(ScriptedRun scripted, RunHead? latest, Dictionary<ImageRef, ImageRevocation>? revoked = null)
     {
         using var output = new StringWriter();
         var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
         terminal.Profile.Width = 160;
-        new RollbackText(scripted.Run, latest).Write(Screen.Of(output, terminal));
+        new RollbackText(scripted.Run, RollbackPlan.Of(scripted.Run), latest, revoked ?? []).Write(Screen.Of(output, terminal));
         return output.ToString();
     }
 }

@@ -37,6 +37,12 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
     /// <summary>Is called before an image is found.</summary>
     public Action Finding { get; set; } = () => { };
 
+    /// <summary>What a guest tells beyond the least.</summary>
+    public Func<GuestFacts, GuestFacts> Telling { get; set; } = guest => guest;
+
+    /// <summary>What is read of an image beyond the least.</summary>
+    public Func<ImageFacts, ImageFacts> Inspecting { get; set; } = facts => facts;
+
     public bool? Cut { get; private set; }
 
     public bool AnyOut => _members.Values.Any(member => member.Rotation == Rotation.Out);
@@ -88,8 +94,8 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
 
     public Task<ProbeFacts> ProbeAsync(Member member, CancellationToken cancellation) => Task.FromResult(new ProbeFacts(Passing(member), "probed", DateTimeOffset.UtcNow));
 
-    public Task<GuestFacts> ReadAsync(Member member, CancellationToken cancellation) => Task.FromResult(new GuestFacts(
-        Image(member).Ref, $"machine-{Of(member).Machine}", DateTimeOffset.UnixEpoch.AddDays(Of(member).Machine), [], DateTimeOffset.UtcNow));
+    public Task<GuestFacts> ReadAsync(Member member, CancellationToken cancellation) => Task.FromResult(Telling(new GuestFacts(
+        Image(member).Ref, $"machine-{Of(member).Machine}", DateTimeOffset.UnixEpoch.AddDays(Of(member).Machine), [], DateTimeOffset.UtcNow)));
 
     public Task<IReadOnlyList<GoldenImage>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<GoldenImage>>([Old, New]);
 
@@ -100,7 +106,7 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
     }
 
     public Task<ImageFacts> InspectAsync(ImageRef image, IReadOnlyList<ImagePolicy> policies, CancellationToken cancellation) =>
-        Task.FromResult(new ImageFacts { Image = image, BuiltAt = New.BuiltAt });
+        Task.FromResult(Inspecting(new ImageFacts { Image = image, BuiltAt = New.BuiltAt }));
 
     public Task<ImageRevocation?> RevocationAsync(ImageRef image, CancellationToken cancellation) => Task.FromResult<ImageRevocation?>(null);
 

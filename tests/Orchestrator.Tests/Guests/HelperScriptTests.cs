@@ -81,10 +81,34 @@ public sealed class HelperScriptTests : IDisposable
         Assert.Empty(scripts[2].Output);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_no_UTF_8_is_dropped_and_the_rest_is_read(bool iconv)
+    {
+        Executable("etc/refresh/identity.d/10-cut", "head -c 4095 /dev/zero | tr '\\0' x; printf '\\303\\251 and more'");
+        Executable("etc/refresh/identity.d/20-latin", "printf 'caf\\351 noir'");
+        var scripts = Parse(await RunAsync(string.Empty, path: iconv ? null : WithoutIconv())).Scripts!;
+        Assert.Equal([new string('x', 4095), "caf noir"], scripts.Select(script => script.Output));
+    }
+
+    [Theory]
+    [InlineData(4093)]
+    [InlineData(4094)]
+    [InlineData(4095)]
+    [InlineData(4096)]
+    [InlineData(5000)]
+    public async Task The_exit_code_is_the_scripts_however_much_it_prints(int length)
+    {
+        Executable("etc/refresh/identity.d/10-bad", $"head -c {length} /dev/zero | tr '\\0' 7; exit 10");
+        var script = Assert.Single((await ReadAsync()).Scripts!);
+        Assert.Equal((10, Math.Min(length, GuestAnswer.MaxOutput)), (script.ExitCode, script.Output.Length));
+    }
+
     [Fact]
     public async Task It_answers_one_HTTP_request()
     {
-        var answer = await RunAsync("GET /identity HTTP/1.1\r\nHost: guest\r\n\r\n", "--http");
+        var answer = await RunAsync("GET /identity HTTP/1.1\r\nHost: guest\r\n\r\n", arguments: ["--http"]);
         var (head, body) = (answer[..answer.IndexOf("\r\n\r\n", StringComparison.Ordinal)], answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]);
         Assert.StartsWith("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n", head, StringComparison.Ordinal);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(body)}"), head, StringComparison.Ordinal);
@@ -97,10 +121,20 @@ public sealed class HelperScriptTests : IDisposable
 
     private async Task<GuestFacts> ReadAsync() => Parse(await RunAsync(string.Empty));
 
-    private async Task<string> RunAsync(string input, params string[] arguments)
+    /// <summary>A directory with the usual tools but iconv.</summary>
+    private string WithoutIconv()
+    {
+        var tools = Directory.CreateDirectory(Path.Combine(_root, "tools")).FullName;
+        foreach (var tool in new[] { "sh", "tr", "sed", "awk", "tail", "sort", "date", "head", "cat", "uname", "timeout" })
+            File.CreateSymbolicLink(Path.Combine(tools, tool), File.Exists($"/usr/bin/{tool}") ? $"/usr/bin/{tool}" : $"/bin/{tool}");
+        return tools;
+    }
+
+    private async Task<string> RunAsync(string input, string? path = null, params string[] arguments)
     {
         var start = new ProcessStartInfo("/bin/sh", [Script, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["REFRESH_ROOT"] = _root;
+        start.Environment["PATH"] = path ?? Environment.GetEnvironmentVariable("PATH");
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();

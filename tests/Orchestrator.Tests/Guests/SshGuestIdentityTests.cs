@@ -67,6 +67,40 @@ public sealed class SshGuestIdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fleets_that_keep_their_host_keys_in_one_directory_do_not_meet()
+    {
+        var before = (await ReadAsync(_server.Settings with { Fleet = "shop" })).HostKey;
+        await _server.RestartAsync(newHostKey: true);
+        _vm.Identity = new VmIdentity("vm-2", "handle-2");
+        Assert.NotEqual(before, (await ReadAsync(_server.Settings with { Fleet = "bank" })).HostKey);
+        _vm.Identity = new VmIdentity("vm-1", "handle-1");
+        Assert.Equal("host-key-changed", (await FailAsync(_server.Settings with { Fleet = "shop" })).Code);
+    }
+
+    [Fact]
+    public async Task A_host_key_that_an_earlier_version_has_pinned_holds()
+    {
+        await ReadAsync();
+        await _server.RestartAsync(newHostKey: true);
+        Assert.Equal("host-key-changed", (await FailAsync(_server.Settings with { Fleet = "shop" })).Code);
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.OtherRead)]
+    [InlineData(UnixFileMode.OtherWrite)]
+    public async Task A_private_key_that_others_can_read_is_refused(UnixFileMode others)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such modes.");
+        Turn(_server.Settings.Key, UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
+        var reason = await FailAsync();
+        Assert.Equal("ssh-key-unusable", reason.Code);
+        Assert.Contains("others may read or change", reason.Text, StringComparison.Ordinal);
+        Turn(_server.Settings.Key, UnixFileMode.UserRead);
+        await ReadAsync();
+    }
+
+    [Fact]
     public async Task A_member_without_a_VM_is_not_asked()
     {
         _vm.Identity = null;
@@ -100,6 +134,12 @@ public sealed class SshGuestIdentityTests : IAsyncLifetime
     {
         if (_server is not null)
             await _server.DisposeAsync();
+    }
+
+    private static void Turn(string file, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, mode);
     }
 
     private Task<GuestFacts> ReadAsync(SshIdentitySettings? settings = null) =>

@@ -42,6 +42,7 @@ public sealed class BadReportTests
     [InlineData("""{"descriptor":{"name":"grype"},"matches":[{"vulnerability":{}}]}""", "has no vulnerability.id")]
     [InlineData("""{"version":"2.1.0","runs":[{"results":[{"level":"error"}],"tool":{"driver":{"name":"x"}}}]}""", "names no rule")]
     [InlineData("""{"version":"2.1.0","runs":[{"results":[{"ruleIndex":3}],"tool":{"driver":{"name":"x"}}}]}""", "names rule 3, which there is not")]
+    [InlineData("""{"version":"2.1.0","runs":[{"results":[{"rule":{"index":0,"toolComponent":{"index":7}}}],"tool":{"driver":{"name":"x","rules":[{"id":"D"}]}}}]}""", "names rule 0, which there is not")]
     [InlineData("""{"version":"1.0.0","runs":[]}""", "it is no report of Trivy")]
     [InlineData("""{"findings":[]}""", "it is no report of Trivy")]
     public async Task A_bad_scan_is_refused_with_its_place(string document, string words)

@@ -155,6 +155,73 @@ public sealed class CatalogueTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_whose_directory_is_gone_is_revoked_by_what_the_log_knows()
+    {
+        await _gallery.AddAsync("1");
+        Directory.Delete(Path.Combine(_gallery.Images, "web-1"), recursive: true);
+        (await _gallery.RunAsync("revoke", "web@1", "--reason", "CVE-2026-9")).Ended(0);
+        (await _gallery.RunAsync("revoke", "web@7", "--reason", "CVE-2026-9")).Ended(ExitCodes.Refused);
+        (await _gallery.RunAsync("add", _gallery.At("build-1"))).Ended(0);
+        Assert.Contains("REVOKED", (await _gallery.RunAsync("list")).Ended(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_that_only_a_run_has_seen_is_revoked_with_its_content()
+    {
+        await _gallery.AddAsync("1");
+        var (run, old) = await _gallery.StoreRunAsync("r1");
+        var revoked = (await _gallery.RunAsync("revoke", run.Label, "--reason", "backdoor", "--json")).Ended(0).Json;
+        Assert.Equal(run.Digest, revoked.GetProperty("image").GetProperty("digest").GetString());
+        Assert.Equal(2, revoked.GetProperty("runBy").GetArrayLength());
+        Assert.Empty((await _gallery.RunAsync("revoke", "web@1", "--reason", "old", "--json")).Ended(0).Json.GetProperty("runBy").EnumerateArray());
+        (await _gallery.RunAsync("revoke", old.Label, "--reason", "old")).Ended(ExitCodes.Refused);
+    }
+
+    [Fact]
+    public async Task Nothing_is_revoked_where_the_journal_cannot_be_read()
+    {
+        await _gallery.AddAsync("1");
+        var before = _gallery.Everything();
+        await File.WriteAllTextAsync(_gallery.At("journal.db"), "no journal at all, but long enough to be taken for one", Cancellation);
+        (await _gallery.RunAsync("revoke", "web@1", "--reason", "x")).Ended(ExitCodes.Journal);
+        Assert.Equal(before, _gallery.Everything());
+    }
+
+    [Fact]
+    public async Task A_directory_with_a_named_pipe_is_refused_and_leaves_nothing()
+    {
+        var directory = await _gallery.BuildAsync("1");
+        using var mkfifo = Process.Start("mkfifo", Path.Combine(directory, "disk", "pipe"));
+        await mkfifo.WaitForExitAsync(Cancellation);
+        var said = await _gallery.RunAsync("add", directory).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        Assert.Contains("pipe is no regular file", said.Ended(ExitCodes.Refused).Error, StringComparison.Ordinal);
+        Assert.Empty(_gallery.Everything());
+    }
+
+    [Fact]
+    public async Task An_image_that_cannot_be_written_down_is_not_in_the_catalogue()
+    {
+        await _gallery.AddAsync("1");
+        await File.AppendAllTextAsync(_gallery.Log, "changed\n", Cancellation);
+        (await _gallery.RunAsync("add", await _gallery.BuildAsync("2"))).Ended(ExitCodes.Refused);
+        Assert.Equal(["web-1"], Directory.GetDirectories(_gallery.Images, "web-*").Select(Path.GetFileName));
+        Assert.Empty(Directory.GetDirectories(Path.Combine(_gallery.Images, ".catalogue"), "adding-*"));
+    }
+
+    [Fact]
+    public async Task An_image_that_cannot_be_moved_in_is_not_said_to_have_changed_nothing()
+    {
+        Directory.CreateDirectory(_gallery.Images);
+        await File.WriteAllTextAsync(Path.Combine(_gallery.Images, "web-1"), "in the way", Cancellation);
+        var directory = await _gallery.BuildAsync("1");
+        var said = (await _gallery.RunAsync("add", directory)).Ended(ExitCodes.Refused).Error;
+        Assert.Contains("web@1 is written down as added and does not lie there", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing was changed", said, StringComparison.Ordinal);
+        File.Delete(Path.Combine(_gallery.Images, "web-1"));
+        (await _gallery.RunAsync("add", directory)).Ended(0);
+    }
+
+    [Fact]
     public async Task A_log_that_was_changed_is_found_and_refuses_everything()
     {
         await _gallery.AddAsync("1");

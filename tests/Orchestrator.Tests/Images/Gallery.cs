@@ -1,4 +1,6 @@
 using Refresh.Orchestrator.Tests.Commands;
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Tests.Evidence;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Images;
@@ -28,6 +30,15 @@ internal sealed class Gallery : IDisposable
     }
 
     public async Task AddAsync(string version, params string[] more) => (await RunAsync("add", await BuildAsync(version, more))).Ended(0);
+
+    /// <summary>Puts a run that has refreshed one pair into the journal.</summary>
+    /// <returns>The image that its members run now, and the one before.</returns>
+    public async Task<(ImageRef Now, ImageRef Before)> StoreRunAsync(string id)
+    {
+        var run = new ScriptedRun(ScriptedRun.FleetOf(1)).Begin().Continue();
+        await _cli.StoreAsync(run, id);
+        return (run.Run.Image.Ref, run.Run.Get(run.Run.Fleet.Members().First().Id).Recorded!.Guest!.Image);
+    }
 
     public void Policy(string text)
     {

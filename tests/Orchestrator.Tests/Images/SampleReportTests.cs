@@ -36,6 +36,26 @@ public sealed class SampleReportTests
         Assert.Contains("CVE-2026-0533", facts.Worst);
     }
 
+    [Theory]
+    [InlineData("""{"ruleId":"X"}""")]
+    [InlineData("""{"ruleId":"X","ruleIndex":0}""")]
+    [InlineData("""{"ruleId":"X","rule":{"index":1,"toolComponent":{"index":1}}}""")]
+    [InlineData("""{"rule":{"index":1,"toolComponent":{"index":1}}}""")]
+    [InlineData("""{"rule":{"index":1,"toolComponent":{"name":"pack"}}}""")]
+    [InlineData("""{"rule":{"index":1,"toolComponent":{"guid":"6f1c0000-0000-0000-0000-00000000ABCD"}}}""")]
+    [InlineData("""{"ruleId":"X/sub","rule":{"index":1,"toolComponent":{"index":1}}}""")]
+    public async Task A_rule_of_an_extension_of_the_tool_says_how_bad_a_result_is(string result)
+    {
+        var report = $$$"""
+            {"version":"2.1.0","runs":[{"results":[{{{result}}}],"tool":{
+              "driver":{"name":"Scanner","rules":[{"id":"D","properties":{"security-severity":"1.0"}}]},
+              "extensions":[{"name":"other","rules":[{"id":"O"}]},
+                {"name":"pack","guid":"6f1c0000-0000-0000-0000-00000000abcd","rules":[{"id":"P"},{"id":"X","properties":{"security-severity":"9.8"}}]}]}}]}
+            """;
+        var facts = (await ScanReader.ReadAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(report)), Cancellation)).Facts("sha256:0", DateTimeOffset.UnixEpoch);
+        Assert.Equal((1, 0, 0, 0), (facts.Critical, facts.High, facts.Medium, facts.Low));
+    }
+
     [Fact]
     public void The_policy_is_good_and_says_what_the_page_says()
     {

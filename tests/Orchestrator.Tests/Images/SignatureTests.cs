@@ -1,5 +1,10 @@
 using System.Text.Json.Nodes;
+using Refresh.Orchestrator.Application;
 using Refresh.Orchestrator.Commands;
+using Refresh.Orchestrator.Images;
+using Refresh.Orchestrator.Images.Signing;
+using Refresh.Orchestrator.Settings;
+using Refresh.Workflows.Trust;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Images;
@@ -143,6 +148,86 @@ public sealed class SignatureTests : IDisposable
         });
         await RefusesAsync("its key was not valid any more when it was made");
     }
+
+    [Fact]
+    public async Task A_key_that_is_revoked_from_now_on_cannot_sign_anew_what_was_changed_since()
+    {
+        await SignedAsync();
+        (await _gallery.RunAsync("key", "revoke", "one", "--reason", "stolen")).Ended(0);
+        (await _gallery.RunAsync("verify", "web@1")).Ended(0);
+        var manifest = Path.Combine(_gallery.Images, "web-1", "manifest.json");
+        await ChangeAsync(manifest, fields => fields["location"] = "template-evil");
+        await SignAsOfAsync(manifest, await SignedAtAsync());
+        await RefusesAsync("its key is revoked (stolen), and the image was not seen in the catalogue before that");
+    }
+
+    [Fact]
+    public async Task Each_policy_is_satisfied_by_its_own_keys_only()
+    {
+        await SignedAsync();
+        (await _gallery.RunAsync("key", "new", "two", "--private", _gallery.At("two.key"), "--keys", _gallery.At("fleet-keys.json"))).Ended(0);
+        var settings = new ImageSettings(_gallery.Images, new ImagePolicy { SignatureRequired = true, Keys = _gallery.At("fleet-keys.json") });
+        Assert.Equal(["the fleet file"], await RefusingAsync(settings));
+        await OnlyByAsync("two");
+        Assert.Equal(["image-policy.yaml"], await RefusingAsync(settings));
+        (await _gallery.RunAsync("sign", "web@1", "--key", _gallery.At("one.key"))).Ended(0);
+        Assert.Empty(await RefusingAsync(settings));
+    }
+
+    [Fact]
+    public async Task A_fleet_file_that_names_no_keys_goes_by_those_of_the_image_policy()
+    {
+        await SignedAsync();
+        File.Move(Keys, _gallery.At("images-keys.json"));
+        _gallery.Policy("keys: ../images-keys.json");
+        Assert.Empty(await RefusingAsync(new ImageSettings(_gallery.Images, new ImagePolicy { SignatureRequired = true })));
+    }
+
+    [Fact]
+    public async Task A_signature_that_does_not_match_is_refused_without_any_policy()
+    {
+        await SignedAsync();
+        File.Delete(Path.Combine(_gallery.Images, "image-policy.yaml"));
+        (await _gallery.RunAsync("verify", "web@1")).Ended(0);
+        await ChangeAsync(Path.Combine(_gallery.Images, "web-1", "manifest.json"), manifest => manifest["patches"] = new JsonArray("CVE-2026-1"));
+        await RefusesAsync("it is not of this manifest as it is now");
+    }
+
+    [Fact]
+    public async Task Signatures_that_are_cut_refuse_the_image_where_none_is_required()
+    {
+        await SignedAsync();
+        _gallery.Policy("signature: optional");
+        var whole = await File.ReadAllTextAsync(Signatures, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Signatures, whole[..(whole.Length / 2)], TestContext.Current.CancellationToken);
+        Assert.Contains("refused: signature", (await _gallery.RunAsync("list")).Ended(0).Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<string>> RefusingAsync(ImageSettings settings)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var catalogue = new DirectoryImageCatalog(settings);
+        var image = await catalogue.FindAsync("web", "1", cancellation);
+        var (report, _) = await ImageTrust.JudgeAsync(image.Ref, await ImageTrust.PoliciesAsync(settings, cancellation), [], catalogue, TimeProvider.System.GetUtcNow(), cancellation);
+        return [.. report.Gates.Where(gate => gate.Refusals.Count > 0).Select(gate => gate.Policy)];
+    }
+
+    private async Task OnlyByAsync(string key)
+    {
+        File.Delete(Signatures);
+        (await _gallery.RunAsync("sign", "web@1", "--key", _gallery.At($"{key}.key"))).Ended(0);
+    }
+
+    /// <summary>Signs as somebody does who has the key and says any date.</summary>
+    private async Task SignAsOfAsync(string manifest, DateTimeOffset at)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var key = SigningKey.Parse(await File.ReadAllBytesAsync(_gallery.At("one.key"), cancellation));
+        await File.WriteAllBytesAsync(Signatures, new ManifestSignatures([]).With(key, await File.ReadAllBytesAsync(manifest, cancellation), at).ToBytes(), cancellation);
+    }
+
+    private async Task<DateTimeOffset> SignedAtAsync() =>
+        ManifestSignatures.Parse(await File.ReadAllBytesAsync(Signatures, TestContext.Current.CancellationToken)).Signatures[0].SignedAt;
 
     private async Task SignedAsync()
     {

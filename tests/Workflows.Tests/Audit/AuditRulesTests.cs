@@ -24,6 +24,15 @@ public sealed class AuditRulesTests
         Found(new World { Revoked = new ImageRevocation("ann", Seen.At, "backdoor") }, AuditRuleNames.RevokedImage, Risk.Critical, "backdoor", count: 2);
 
     [Fact]
+    public void A_revoked_image_that_was_deleted_is_critical_still()
+    {
+        var gone = new ImageRef("own", "1", "sha256:1");
+        var findings = Judge(new World { A = Current(Seen.A) with { Guest = Seen.Guest(gone) }, Gone = [new GoneImage(gone, new ImageRevocation("ann", Seen.At, "backdoor"))] });
+        Assert.Contains("revoked-image web-1/a Critical", findings.Select(Short));
+        Assert.Contains("unknown-image web-1/a Medium", findings.Select(Short));
+    }
+
+    [Fact]
     public void An_image_that_is_older_than_allowed_is_named_with_its_age() =>
         Found(new World { Policy = new AuditPolicy { MaxImageAge = TimeSpan.FromHours(1) } }, AuditRuleNames.ImageOld, Risk.Medium, "24 h 00 min ago", count: 2);
 
@@ -65,6 +74,20 @@ public sealed class AuditRulesTests
         Assert.Contains($"dormant web-1/a {risk}", findings.Select(Short));
         Assert.Contains(told, findings.First(finding => finding.Rule == AuditRuleNames.Dormant).Text, StringComparison.Ordinal);
         Assert.DoesNotContain(AuditRuleNames.Unread, findings.Select(finding => finding.Rule));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_dormant_member_made_from_a_revoked_image_does_not_wake_up_current(bool deleted)
+    {
+        var revoked = new ImageRevocation("ann", Seen.At, "backdoor");
+        var off = Current(Seen.A) with { Balancer = Seen.Balancer with { Rotation = Rotation.Out }, Vm = Seen.Vm(image: Seen.New.Ref.Label) with { Power = VmPower.Off }, Guest = null };
+        var world = new World { A = off };
+        var dormant = Judge(deleted ? world with { Gone = [new GoneImage(Seen.New.Ref with { Digest = string.Empty }, revoked)] } : world with { Revoked = revoked }).First(finding => finding.Rule == AuditRuleNames.Dormant);
+        Assert.Equal(Risk.High, dormant.Risk);
+        Assert.Contains("which ann revoked", dormant.Text, StringComparison.Ordinal);
+        Assert.EndsWith("it will wake up unpatched", dormant.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,7 +194,10 @@ public sealed class AuditRulesTests
             [new FleetFacts(Seen.Fleet(1), "shop.yaml", Seen.New, new Dictionary<MemberId, MemberFacts> { [Seen.A] = world.A, [Seen.B] = world.B }, world.History, [])],
             [new CatalogueImage(Seen.New, world.Revoked), .. world.Others.Select(image => new CatalogueImage(image, null))],
             world.Machines,
-            []),
+            [])
+        {
+            Gone = world.Gone,
+        },
         world.Policy);
 
     private static void Found(World world, string rule, Risk risk, string told, int count = 1)
@@ -193,6 +219,8 @@ public sealed class AuditRulesTests
         public FleetHistory History { get; init; } = FleetHistory.None;
 
         public ImageRevocation? Revoked { get; init; }
+
+        public IReadOnlyList<GoneImage> Gone { get; init; } = [];
 
         public IReadOnlyList<GoldenImage> Others { get; init; } = [];
 

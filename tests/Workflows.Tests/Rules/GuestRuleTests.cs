@@ -16,6 +16,8 @@ public sealed class GuestRuleTests
     [Theory]
     [InlineData(Uuid, true)]
     [InlineData("4C4C4544-0043-3010-8052-B4C04F564433", true)]
+    [InlineData("44454c4c-4300-1030-8052-b4c04f564433", true)]
+    [InlineData("44454c4c-4300-3010-8052-b4c04f564433", false)]
     [InlineData("vm-17", true)]
     [InlineData("11111111-0043-3010-8052-b4c04f564433", false)]
     public void A_guest_that_says_that_it_is_another_VM_is_refused(string told, bool fits) =>
@@ -28,8 +30,12 @@ public sealed class GuestRuleTests
         Assert.Empty(Judge(guest => guest with { Packages = new Dictionary<string, string> { ["openssl"] = "3.0.2", ["linux"] = "6.2", ["own"] = "1" } }, listed));
         Assert.Equal(["guest-wrong-packages"], Judge(guest => guest with { Packages = new Dictionary<string, string> { ["openssl"] = "3.0.1", ["bash"] = "5.2" } }, listed));
         Assert.Equal(["guest-wrong-packages"], Judge(guest => guest with { Packages = new Dictionary<string, string> { ["openssl"] = "missing" } }, listed));
-        Assert.Empty(Judge(guest => guest with { Packages = new Dictionary<string, string> { ["openssl"] = "3.0.1" } }));
+        Assert.Empty(Judge(guest => guest with { Packages = new Dictionary<string, string> { ["openssl"] = "3.0.1" } }, []));
     }
+
+    [Fact]
+    public void Packages_that_cannot_be_compared_with_the_images_list_are_no_proof() =>
+        Assert.Equal(["guest-packages-unchecked"], Judge(guest => guest with { Packages = new Dictionary<string, string> { ["openssl"] = "3.0.1" } }));
 
     [Fact]
     public void A_pending_reboot_and_a_script_that_fails_are_refused()
