@@ -21,7 +21,15 @@ internal static partial class Duration
         };
     }
 
-    public static string Write(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0}ms");
+    /// <summary>In the greatest unit in which it is a whole number.</summary>
+    public static string Write(TimeSpan duration) => ((long)duration.TotalMilliseconds) switch
+    {
+        0 => "0",
+        var ms when ms % 3_600_000 == 0 => string.Create(CultureInfo.InvariantCulture, $"{ms / 3_600_000}h"),
+        var ms when ms % 60_000 == 0 => string.Create(CultureInfo.InvariantCulture, $"{ms / 60_000}m"),
+        var ms when ms % 1000 == 0 => string.Create(CultureInfo.InvariantCulture, $"{ms / 1000}s"),
+        var ms => string.Create(CultureInfo.InvariantCulture, $"{ms}ms"),
+    };
 
     [GeneratedRegex(@"^(\d{1,10}(?:\.\d{1,3})?)(ms|s|m|h)?$")]
     private static partial Regex Written();

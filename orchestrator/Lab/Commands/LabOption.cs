@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
 using Refresh.Lab.Client;
 using Refresh.Lab.Cloud;
@@ -30,8 +29,19 @@ internal static class LabOption
         return option;
     }
 
-    public static Option<TimeSpan> Time(string name, string description, TimeSpan byDefault) =>
-        new(name) { Description = description, DefaultValueFactory = _ => byDefault, CustomParser = Read };
+    /// <summary>A time, kept as it is written: the help shows a default that the option takes.</summary>
+    public static Option<string> Time(string name, string description, TimeSpan byDefault)
+    {
+        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => Duration.Write(byDefault) };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..] && Duration.Parse(token.Value) is null)
+                result.AddError($"'{token.Value}' is not a duration: write 250ms, 3s, 5m or 1h.");
+        });
+        return option;
+    }
+
+    public static TimeSpan Get(this ParseResult parsed, Option<string> time) => Duration.Parse(parsed.GetRequiredValue(time))!.Value;
 
     /// <summary>Gives a command an action that begins an operation, tells its phases and says how it ended; with <c>--json</c> only the operation as it ended.</summary>
     public static void ActOnVm(this Command command, Option<string> directory, Func<LabClient, ParseResult, CancellationToken, Task<LabOperation>> begin)
@@ -49,14 +59,6 @@ internal static class LabOption
                 : $"{ended.Vm}: {(ended.State == LabOperationState.Succeeded ? "done" : $"failed: {ended.Reason}")}");
             return ended.State == LabOperationState.Succeeded ? 0 : 1;
         });
-    }
-
-    private static TimeSpan Read(ArgumentResult result)
-    {
-        if (Duration.Parse(result.Tokens[0].Value) is { } duration)
-            return duration;
-        result.AddError($"'{result.Tokens[0].Value}' is not a duration: write 250ms, 3s, 5m or 1h.");
-        return default;
     }
 
     private sealed class Lines(TextWriter output, string vm) : IProgress<string>

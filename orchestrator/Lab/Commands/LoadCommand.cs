@@ -38,8 +38,8 @@ internal static class LoadCommand
                 LongShare = parsed.GetValue(longShare),
                 LongMs = parsed.GetValue(longMs),
                 PostShare = parsed.GetValue(postShare),
-                Timeout = parsed.GetValue(timeout),
-                Lifetime = parsed.GetValue(lifetime),
+                Timeout = parsed.Get(timeout),
+                Lifetime = parsed.Get(lifetime),
             };
             // Console.In would block the caller until a line comes.
             using var input = new StreamReader(Console.OpenStandardInput());

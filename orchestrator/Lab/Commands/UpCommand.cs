@@ -16,10 +16,10 @@ internal sealed class UpCommand
     private readonly Option<int?> _port = LabOption.Count("--port", "The port of guests, frontends and the interface of a new lab; 8080 if not given.", 1, 65535);
     private readonly Option<BalancerChoice> _balancer = new("--balancer") { Description = "HAProxy in front of the lab, or none.", DefaultValueFactory = _ => Defaults.Balancer };
     private readonly Option<int> _nodes = LabOption.Count("--haproxy-nodes", "HAProxy processes in front of the lab.", Defaults.HAProxyNodes, 1, 8);
-    private readonly Option<TimeSpan> _cloneDelay = LabOption.Time("--clone-delay", "How long copying an image takes.", Defaults.CloneDelay);
-    private readonly Option<TimeSpan> _bootDelay = LabOption.Time("--boot-delay", "How long a guest takes from power to its first answer.", Defaults.BootDelay);
-    private readonly Option<TimeSpan> _stopBound = LabOption.Time("--stop-bound", "How long a guest may take to finish what it has begun.", Defaults.StopBound);
-    private readonly Option<TimeSpan> _lifetime = LabOption.Time("--lifetime", "When the lab stops by itself; 0 for never.", Defaults.Lifetime);
+    private readonly Option<string> _cloneDelay = LabOption.Time("--clone-delay", "How long copying an image takes.", Defaults.CloneDelay);
+    private readonly Option<string> _bootDelay = LabOption.Time("--boot-delay", "How long a guest takes from power to its first answer.", Defaults.BootDelay);
+    private readonly Option<string> _stopBound = LabOption.Time("--stop-bound", "How long a guest may take to finish what it has begun.", Defaults.StopBound);
+    private readonly Option<string> _lifetime = LabOption.Time("--lifetime", "When the lab stops by itself; 0 for never.", Defaults.Lifetime);
 
     public static Command Create()
     {
@@ -79,9 +79,9 @@ internal sealed class UpCommand
         Port = parsed.GetValue(_port),
         Balancer = parsed.GetValue(_balancer),
         HAProxyNodes = parsed.GetValue(_nodes),
-        CloneDelay = parsed.GetValue(_cloneDelay),
-        BootDelay = parsed.GetValue(_bootDelay),
-        StopBound = parsed.GetValue(_stopBound),
-        Lifetime = parsed.GetValue(_lifetime),
+        CloneDelay = parsed.Get(_cloneDelay),
+        BootDelay = parsed.Get(_bootDelay),
+        StopBound = parsed.Get(_stopBound),
+        Lifetime = parsed.Get(_lifetime),
     };
 }

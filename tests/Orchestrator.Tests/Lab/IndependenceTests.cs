@@ -27,6 +27,18 @@ public sealed class IndependenceTests
         Assert.Equal(ms, Duration.Parse(text)?.TotalMilliseconds);
 
     [Theory]
+    [InlineData(0, "0")]
+    [InlineData(1500, "1500ms")]
+    [InlineData(90_000, "90s")]
+    [InlineData(300_000, "5m")]
+    [InlineData(3_600_000, "1h")]
+    public void A_duration_is_written_as_it_can_be_read(int ms, string text)
+    {
+        Assert.Equal(text, Duration.Write(TimeSpan.FromMilliseconds(ms)));
+        Assert.Equal(ms, Duration.Parse(text)?.TotalMilliseconds);
+    }
+
+    [Theory]
     [InlineData("127.83", "127.83")]
     [InlineData("127.83.0.0/16", "127.83")]
     [InlineData("10.83.0.0/16", null)]
