@@ -11,7 +11,7 @@ internal static class HAProxyConfig
 
     private const int ShortestCheckMs = 200;
 
-    // A fleet of a hundred checked five times a second would take a small machine for itself.
+    // A fleet of a hundred checked five times a second would take a small machine for itself; those that are down, or just changing, are few.
     private const int CheckMsPerVm = 10;
 
     public static string Write(string host, int port, string socket, IReadOnlyCollection<LabVm> vms)
@@ -46,7 +46,7 @@ internal static class HAProxyConfig
                 balance roundrobin
                 option httpchk GET /health
                 http-check expect status 200
-                default-server check inter {inter}ms fastinter {inter / 2}ms rise 2 fall 2
+                default-server check inter {inter}ms fastinter {ShortestCheckMs / 2}ms downinter {ShortestCheckMs}ms rise 2 fall 2
             {servers}
             """);
     }
