@@ -16,7 +16,7 @@ internal sealed class RunEvidence(SqliteRunJournal journal, TimeProvider clock)
     public const string KeyVariable = "REFRESH_EVIDENCE_KEY";
 
     /// <summary>Where evidence goes, and where the journal's own key is, unless somebody says otherwise.</summary>
-    private string Beside => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(journal.Database.Path))!, "evidence");
+    private string Beside => Path.Combine(journal.Database.Folder, "evidence");
 
     /// <summary>Makes the bundle of a run, signed.</summary>
     /// <param name="run">The run; one that goes on has evidence so far.</param>
@@ -26,15 +26,8 @@ internal sealed class RunEvidence(SqliteRunJournal journal, TimeProvider clock)
     /// <exception cref="AdapterException">The key cannot be used, or the bundle would be too long.</exception>
     public async Task<(byte[] Bundle, EvidenceSigner Signer)> MakeAsync(string run, string? key, string by, CancellationToken cancellation)
     {
-        using var signing = await KeyAsync(run, key, cancellation);
-        try
-        {
-            return (await EvidenceBundle.MakeAsync(journal, run, signing, by, clock.GetUtcNow(), cancellation), new EvidenceSigner(signing.Id, signing.PublicKey));
-        }
-        catch (FormatException large)
-        {
-            throw new AdapterException(new Reason("evidence-too-large", large.Message, "refresh journal export keeps the entries in another way"), large);
-        }
+        using var signing = await KeyAsync(key ?? Told() ?? (await SettingsAsync(run, cancellation))?.Key, cancellation);
+        return await MakeAsync(run, signing, by, cancellation);
     }
 
     /// <summary>Writes the bundle of a run into a file, whole or not at all.</summary>
@@ -45,20 +38,39 @@ internal sealed class RunEvidence(SqliteRunJournal journal, TimeProvider clock)
         return await WrittenEvidence.WriteAsync(run, file, bundle, signer, cancellation);
     }
 
-    /// <summary>Where the bundle of a run goes when it ends.</summary>
+    /// <summary>Writes the bundle of a run that has ended where such bundles go, in place of one that was written before.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    public async Task<string> FileAsync(string run, CancellationToken cancellation) =>
-        Path.Combine((await SettingsAsync(run, cancellation))?.Directory ?? Beside, run + EvidenceBundle.Ending);
-
-    /// <summary>Writes the bundle of a run that has ended, in place of one that was written before.</summary>
+    /// <param name="by">Who makes it.</param>
+    /// <param name="unlessSince">A bundle that was written since then stands; null for none.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What was written; null when there is one that stands.</returns>
     /// <exception cref="AdapterException">The key cannot be used, or the file cannot be written; the journal has it all the same.</exception>
-    public async Task<WrittenEvidence> AtEndAsync(string run, string by, CancellationToken cancellation) =>
-        await WriteAsync(run, await FileAsync(run, cancellation), null, by, cancellation);
-
-    private async Task<SigningKey> KeyAsync(string run, string? key, CancellationToken cancellation)
+    public async Task<WrittenEvidence?> AtEndAsync(string run, string by, DateTimeOffset? unlessSince, CancellationToken cancellation)
     {
-        if ((key ?? Told() ?? (await SettingsAsync(run, cancellation))?.Key) is { } named)
+        var settings = await SettingsAsync(run, cancellation);
+        var file = Path.Combine(settings?.Directory ?? Beside, run + EvidenceBundle.Ending);
+        if (unlessSince is { } since && File.GetLastWriteTimeUtc(file) >= since.UtcDateTime)
+            return null;
+        using var signing = await KeyAsync(Told() ?? settings?.Key, cancellation);
+        var (bundle, signer) = await MakeAsync(run, signing, by, cancellation);
+        return await WrittenEvidence.WriteAsync(run, file, bundle, signer, cancellation);
+    }
+
+    private async Task<(byte[] Bundle, EvidenceSigner Signer)> MakeAsync(string run, SigningKey signing, string by, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await EvidenceBundle.MakeAsync(journal, run, signing, by, clock.GetUtcNow(), cancellation), new EvidenceSigner(signing.Id, signing.PublicKey));
+        }
+        catch (FormatException large)
+        {
+            throw new AdapterException(new Reason("evidence-too-large", large.Message, "refresh journal export keeps the entries in another way"), large);
+        }
+    }
+
+    private async Task<SigningKey> KeyAsync(string? named, CancellationToken cancellation)
+    {
+        if (named is not null)
             return await EvidenceKey.ReadAsync(named, cancellation);
         var own = Path.Combine(Beside, "evidence.key");
         return File.Exists(own) ? await EvidenceKey.ReadAsync(own, cancellation) : await EvidenceKey.MakeAsync(own, EvidenceKey.DefaultId, clock.GetUtcNow(), cancellation);

@@ -63,7 +63,7 @@ internal sealed class Conduct(CommandContext context, RunService? runs)
     {
         try
         {
-            return await new RunEvidence(await context.JournalAsync(CancellationToken.None), CommandContext.Clock).AtEndAsync(run.Id, CommandContext.User, CancellationToken.None);
+            return await new RunEvidence(await context.JournalAsync(CancellationToken.None), CommandContext.Clock).AtEndAsync(run.Id, CommandContext.User, null, CancellationToken.None);
         }
         catch (Exception problem) when (problem is AdapterException or JournalException)
         {

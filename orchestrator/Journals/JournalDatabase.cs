@@ -24,6 +24,9 @@ internal sealed class JournalDatabase : IAsyncDisposable
     /// <summary>Where it is; when it works on a copy, the original.</summary>
     public string Path { get; }
 
+    /// <summary>The folder that it is in.</summary>
+    public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+
     /// <summary>Is told of a transaction that is about to be committed: for crash tests.</summary>
     public Action<SqliteConnection>? Committing { get; set; }
 

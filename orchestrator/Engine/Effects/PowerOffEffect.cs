@@ -1,4 +1,3 @@
-using Refresh.Workflows.Ports;
 using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
 
@@ -9,24 +8,15 @@ internal sealed class PowerOffEffect(RunPorts ports)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    public async Task<Outcome> CarryOutAsync(PowerOff intent, EffectContext context, CancellationToken cancellation)
+    public Task<Outcome> CarryOutAsync(PowerOff intent, EffectContext context, CancellationToken cancellation) =>
+        Insistence.UntilAsync(intent.Deadline, s_pause, context, ports.Clock, () => OnceAsync(intent, context, cancellation), cancellation);
+
+    private async Task<Outcome> OnceAsync(PowerOff intent, EffectContext context, CancellationToken cancellation)
     {
         var member = context.Member(intent.Member);
-        var countdown = new Countdown(intent.Deadline, context.Decided, ports.Clock);
-        while (true)
-        {
-            try
-            {
-                if (PairRule.StillOut(intent.Member, await ports.Balancer.ObserveAsync(member, cancellation)).FirstOrDefault() is { } refusal)
-                    return new Failed(refusal, false);
-                await context.Fence(cancellation);
-                return new PoweredOff(await ports.Provisioner.PowerOffAsync(member, intent.Vm, context.Progress, cancellation));
-            }
-            catch (AdapterException failure) when (countdown.Left > s_pause)
-            {
-                context.Progress.Report(failure.Reason.Text);
-                await Task.Delay(s_pause, ports.Clock, cancellation);
-            }
-        }
+        if (PairRule.StillOut(intent.Member, await ports.Balancer.ObserveAsync(member, cancellation)).FirstOrDefault() is { } refusal)
+            return new Failed(refusal, false);
+        await context.Fence(cancellation);
+        return new PoweredOff(await ports.Provisioner.PowerOffAsync(member, intent.Vm, context.Progress, cancellation));
     }
 }

@@ -1,4 +1,3 @@
-using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
 namespace Refresh.Orchestrator.Engine.Effects;
@@ -8,21 +7,6 @@ internal sealed class RejoinEffect(RunPorts ports)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
-    public async Task<Outcome> CarryOutAsync(Rejoin intent, EffectContext context, CancellationToken cancellation)
-    {
-        var member = context.Member(intent.Member);
-        var countdown = new Countdown(intent.Deadline, context.Decided, ports.Clock);
-        while (true)
-        {
-            try
-            {
-                return new Rejoined(await ports.Balancer.RejoinAsync(member, context.Fence, cancellation));
-            }
-            catch (AdapterException failure) when (countdown.Left > s_pause)
-            {
-                context.Progress.Report(failure.Reason.Text);
-                await Task.Delay(s_pause, ports.Clock, cancellation);
-            }
-        }
-    }
+    public async Task<Outcome> CarryOutAsync(Rejoin intent, EffectContext context, CancellationToken cancellation) =>
+        new Rejoined(await Insistence.UntilAsync(intent.Deadline, s_pause, context, ports.Clock, () => ports.Balancer.RejoinAsync(context.Member(intent.Member), context.Fence, cancellation), cancellation));
 }

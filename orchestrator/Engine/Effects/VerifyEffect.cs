@@ -50,22 +50,8 @@ internal sealed class VerifyEffect(RunPorts ports)
     }
 
     /// <summary>What the catalogue has; one that is away is asked again until the time is up.</summary>
-    private async Task<GoldenImage> ExpectedAsync(Verify intent, EffectContext context, CancellationToken cancellation)
-    {
-        var pause = context.Policy.Verify.Interval;
-        while (true)
-        {
-            try
-            {
-                return await ports.Images.FindAsync(intent.Image.Name, intent.Image.Version, cancellation);
-            }
-            catch (AdapterException failure) when (new Countdown(intent.Deadline, context.Decided, ports.Clock).Left > pause)
-            {
-                context.Progress.Report(failure.Reason.Text);
-                await Task.Delay(pause, ports.Clock, cancellation);
-            }
-        }
-    }
+    private Task<GoldenImage> ExpectedAsync(Verify intent, EffectContext context, CancellationToken cancellation) =>
+        Insistence.UntilAsync(intent.Deadline, context.Policy.Verify.Interval, context, ports.Clock, () => ports.Images.FindAsync(intent.Image.Name, intent.Image.Version, cancellation), cancellation);
 
     private async Task<VerificationFacts> IdentifyAsync(Workflows.Fleets.Member member, VerificationFacts facts, CancellationToken cancellation)
     {

@@ -16,7 +16,7 @@ namespace Refresh.Orchestrator.Serving.Audits;
 /// </summary>
 internal sealed partial class AuditWorker(ServeSettings settings, AuditRound round, Announcer announcer, SqliteRunJournal journal, TimeProvider clock, ILogger<AuditWorker> logger) : BackgroundService
 {
-    private readonly string _file = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(journal.Database.Path))!, "audit.json");
+    private readonly string _file = Path.Combine(journal.Database.Folder, "audit.json");
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -56,8 +56,8 @@ internal sealed partial class EvidenceWorker(ServeSettings settings, RunsWorker 
     {
         try
         {
-            if (File.GetLastWriteTimeUtc(await evidence.FileAsync(head.Run, stopping)) < head.UpdatedAt.UtcDateTime)
-                LogWritten(head.Run, head.Fleet, (await evidence.AtEndAsync(head.Run, FleetDesk.Service, stopping)).File);
+            if (await evidence.AtEndAsync(head.Run, FleetDesk.Service, head.UpdatedAt, stopping) is { } written)
+                LogWritten(head.Run, head.Fleet, written.File);
             _written[head.Run] = head.Sequence;
         }
         catch (Exception failure) when (failure is AdapterException or JournalException)

@@ -27,8 +27,8 @@ internal static class ReadBack
         var vm = after.Vm;
         if (vm.Pending.Count > 0)
             yield return $"no end is known of: {string.Join(", ", vm.Pending)}";
-        if (vm.Resource is { InitErrors.Count: > 0 } resource)
-            yield return $"the new VM never came up: {string.Join(", ", resource.InitErrors.Select(error => error.Trim()))}";
+        if (vm.Resource is { InitErrors.Count: > 0 })
+            yield return $"the new VM never came up: {vm.Errors}";
         if (vm.Identity is null)
             yield return before.Vm.Identity is null ? "there is still no VM" : "the old VM is gone and no new one is there";
         else if (vm.Identity == before.Vm.Identity)

@@ -31,6 +31,9 @@ internal sealed record MemberVm(ContractMember Contract, StateResource? Resource
         ? $"a new VM was made, {Identity}, and never came up: {Errors}"
         : $"{Identity} was only found and taken into the state: what it was made from is not known";
 
+    /// <summary>Why it was created and did not come up, in words.</summary>
+    public string Errors => string.Join(", ", Resource?.InitErrors.Select(error => error.Trim()) ?? []);
+
     /// <summary>Whether a rebuild must be forced, since nothing that Pulumi knows of asks for it.</summary>
     public bool MustBeForced(string image) => Exists && (IsHalfMade || Image == image);
 
@@ -46,8 +49,6 @@ internal sealed record MemberVm(ContractMember Contract, StateResource? Resource
         : VmPower.On;
 
     private string Detail => string.Join("; ", Details());
-
-    private string Errors => string.Join(", ", Resource!.InitErrors.Select(error => error.Trim()));
 
     private string? Property(string path) => Resource?.Outputs.At(path);
 

@@ -56,10 +56,8 @@ internal sealed class PulumiStack(string name, PulumiCli cli, PulumiLimits limit
     }
 
     /// <summary>Carries out a plan. Whatever comes of it, the state says what it did.</summary>
-    public async Task<Completion> UpAsync(Target target, string plan, string events, IProgress<string> progress, CancellationToken cancellation)
-    {
-        await Fence(cancellation);
-        return await cli.RunAsync(
+    public Task<Completion> UpAsync(Target target, string plan, string events, IProgress<string> progress, CancellationToken cancellation) =>
+        TryAsync(
             Engine("up", ["--yes", "--skip-preview", .. target.Arguments, "--parallel", "1", "--plan", plan, "--event-log", events]) with
             {
                 Timeout = null,
@@ -68,14 +66,12 @@ internal sealed class PulumiStack(string name, PulumiCli cli, PulumiLimits limit
             },
             progress,
             cancellation);
-    }
 
     /// <summary>Reads one resource anew from the cloud: a refresh of the whole stack would fail on a rule that names a VM that is gone.</summary>
-    public async Task<Completion> RefreshAsync(string urn, bool clearPendingCreates, CancellationToken cancellation)
+    public Task<Completion> RefreshAsync(string urn, bool clearPendingCreates, CancellationToken cancellation)
     {
         string[] clear = clearPendingCreates ? ["--clear-pending-creates"] : [];
-        await Fence(cancellation);
-        return await cli.RunAsync(Engine("refresh", ["--yes", "--skip-preview", .. clear, "--target", urn]), null, cancellation);
+        return TryAsync(Engine("refresh", ["--yes", "--skip-preview", .. clear, "--target", urn]), null, cancellation);
     }
 
     public Task CancelAsync(CancellationToken cancellation) =>
@@ -86,15 +82,19 @@ internal sealed class PulumiStack(string name, PulumiCli cli, PulumiLimits limit
         ChangeAsync(Plain("state", "delete", urn, "--yes", "--force", "--target-dependents"), cancellation);
 
     /// <summary>Takes a VM that is there into the state.</summary>
-    public async Task<Completion> ImportAsync(string urn, string id, CancellationToken cancellation)
-    {
-        await Fence(cancellation);
-        return await cli.RunAsync(Engine("import", [Urns.Type(urn), Urns.Name(urn), id, "--yes", "--skip-preview", "--generate-code=false", "--protect=false"]), null, cancellation);
-    }
+    public Task<Completion> ImportAsync(string urn, string id, CancellationToken cancellation) =>
+        TryAsync(Engine("import", [Urns.Type(urn), Urns.Name(urn), id, "--yes", "--skip-preview", "--generate-code=false", "--protect=false"]), null, cancellation);
 
     /// <summary>Puts a kept state in the place of the stack's.</summary>
     public Task RestoreAsync(string file, CancellationToken cancellation) =>
         ChangeAsync(Read("stack", "import", "--file", file), cancellation);
+
+    /// <summary>Runs a command that changes something; the caller judges what came of it.</summary>
+    private async Task<Completion> TryAsync(Invocation command, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        await Fence(cancellation);
+        return await cli.RunAsync(command, progress, cancellation);
+    }
 
     private async Task ChangeAsync(Invocation command, CancellationToken cancellation)
     {
