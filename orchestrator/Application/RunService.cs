@@ -4,6 +4,7 @@ using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Decisions;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;
 
@@ -73,6 +74,7 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
             // Read only now that nobody else can write.
             var history = await RunHistory.ReadAsync(journal, run, cancellation);
             var ports = await open(cancellation);
+            await RefuseOtherNamesAsync(ports.Balancer, history.Run, cancellation);
             watcher.TakenUp(history.Run, history.Entries);
             return Session(ports, history.Run, history.Entries[^1].Sequence, lease, new TakeOver(options.Worker), watcher);
         }
@@ -148,6 +150,17 @@ public sealed class RunService(IRunJournal journal, WorkerOptions options, TimeP
             .Where(member => !now.TryGetValue(member.Id, out var address) || address != member.Address)
             .Select(member => now.TryGetValue(member.Id, out var address) ? $"{member.Id} is at {address} now, and was at {member.Address}" : $"{member.Id} is not in it any more");
         return run.Fleet.Name == definition.Fleet.Name ? [.. differences] : [$"it describes fleet {definition.Fleet.Name}, not {run.Fleet.Name}"];
+    }
+
+    /// <summary>A name that was changed since the run began could have another machine drained. What cannot be seen now is no obstacle: the pair rule asks again.</summary>
+    private static async Task RefuseOtherNamesAsync(ILoadBalancer balancer, Run run, CancellationToken cancellation)
+    {
+        var wrong = await balancer.CheckAsync([.. run.Fleet.Members()], cancellation);
+        if (wrong.Where(reason => reason.Code == ILoadBalancer.AddressDiffers).ToList() is { Count: > 0 } others)
+            throw new AdapterException(new Reason(
+                ILoadBalancer.AddressDiffers,
+                $"Run {run.Id} cannot be taken up, and nothing was touched: {string.Join("; ", others.Select(reason => reason.Text.TrimEnd('.')))}.",
+                string.Join("; ", others.Select(reason => reason.EndsWhen).Distinct())));
     }
 
     private RunSession Session(RunPorts ports, Run run, long sequence, Lease lease, Stimulus first, IRunWatcher watcher) =>

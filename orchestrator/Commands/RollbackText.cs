@@ -34,6 +34,8 @@ internal sealed class RollbackText(Run run, IReadOnlyList<RollbackStep> steps, R
         screen.Table(
             ["  MEMBER", "RUNS", "GOES BACK TO"],
             [.. steps.Select(step => new Cell[] { $"  {step.Member}", images[step.Member] ?? "not known", Goal(step) })]);
+        foreach (var member in RollbackPlan.LeftOff(run))
+            screen.Line($"  {member} was found powered off and stays off, on {images[member] ?? "the new image"}: what it ran could not be asked.", Shade.Warning);
         if (run.Pairs.Values.Any(pair => pair.Active is not null))
             screen.Line("  What is under way is ended first; a member that is drained and untouched goes back as it was.");
         foreach (var (image, revocation) in revoked)

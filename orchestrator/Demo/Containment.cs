@@ -21,8 +21,9 @@ internal static class Containment
         {
             foreach (var member in pair.Members.Where(member => !member.Away))
             {
-                var seen = await observer.ServingAsync(pair.Pair.Get(member.Id), cancellation);
-                var against = PairRule.Serving(seen, ports.Clock.GetUtcNow(), run.Fleet.Policy.Guard.MaxAge).Select(reason => reason.Text).ToList();
+                var one = pair.Pair.Get(member.Id);
+                var seen = await observer.ServingAsync(one, cancellation);
+                var against = PairRule.Serving(one, seen, ports.Clock.GetUtcNow(), run.Fleet.Policy.Guard.MaxAge).Select(reason => reason.Text).ToList();
                 lines.Add(against.Count == 0
                     ? $"Pair {pair.Name} is frozen, and {member.Id} was seen to serve: {seen.Balancer!.Detail}; {seen.Probe!.Detail}."
                     : $"Pair {pair.Name} is frozen, and {member.Id} does not serve: {string.Join("; ", against)}.");

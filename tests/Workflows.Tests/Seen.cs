@@ -27,6 +27,9 @@ internal static class Seen
     public static MemberFacts Down(MemberId id) =>
         Serving(id) with { Balancer = Balancer with { Health = BalancerHealth.Down }, Probe = new ProbeFacts(false, "no answer", At) };
 
+    /// <summary>The pair of A and B, both at host names, which are not compared with what a balancer says.</summary>
+    public static Pair ThePair { get; } = Fleet(1).Pairs[0];
+
     public static PairFacts Pair(MemberId member, MemberId peer) => new(Serving(member), Serving(peer), null);
 
     public static RebuildPreview Preview(MemberId member, params PlannedStep[] steps) =>
@@ -36,7 +39,7 @@ internal static class Seen
         "shop",
         [.. Enumerable.Range(1, pairs).Select(number => new Pair(
             $"web-{number}",
-            new Member(new MemberId($"web-{number}", "a"), new Endpoint("10.0.0.1", number)),
-            new Member(new MemberId($"web-{number}", "b"), new Endpoint("10.0.0.2", number))))],
+            new Member(new MemberId($"web-{number}", "a"), new Endpoint($"web-{number}-a.example", 8080)),
+            new Member(new MemberId($"web-{number}", "b"), new Endpoint($"web-{number}-b.example", 8080))))],
         policy ?? new RefreshPolicy());
 }

@@ -28,7 +28,7 @@ internal static class GuardDecisions
             return;
         }
 
-        var verdict = PairRule.MayLeave(facts, draft.At, draft.Policy.Guard.MaxAge);
+        var verdict = PairRule.MayLeave(draft.Run.Pairs[member.Pair].Pair, facts, draft.At, draft.Policy.Guard.MaxAge);
         if (verdict.Allowed)
             Leave(draft, observe);
         else if (MayComeBack(draft.Run.Get(member), facts.Member))

@@ -23,9 +23,11 @@ internal static class RollbackDecisions
         {
             if (draft.Run.Halted is null && draft.Run.NextRollback < draft.Run.RollbackOrder!.Count)
             {
-                if (draft.Run.InFlight.Count >= draft.Policy.Waves.MaxPairsAtOnce)
+                var next = draft.Run.RollbackOrder[draft.Run.NextRollback];
+                // One that is to fail waits until it can halt no other.
+                if (draft.Run.InFlight.Count >= (Unrecorded(draft.Run.Pairs[next]) is null ? draft.Policy.Waves.MaxPairsAtOnce : 1))
                     return;
-                Revert(draft, draft.Run.RollbackOrder[draft.Run.NextRollback]);
+                Revert(draft, next);
             }
             else if (!draft.Run.Quiet)
             {
@@ -54,7 +56,8 @@ internal static class RollbackDecisions
     private static IEnumerable<string> Touched(Run run) =>
         run.Plan.Pairs().Select(planned => run.Pairs[planned.Name])
             .Where(pair => pair.Members.Any(ToRevert) && pair.State is PairState.Refreshing or PairState.Soaking or PairState.Refreshed or PairState.Frozen or PairState.Halted)
-            .OrderBy(HasFailedToGoBack)
+            .OrderBy(pair => Unrecorded(pair) is not null)
+            .ThenBy(HasFailedToGoBack)
             .ThenByDescending(pair => pair.Since)
             .ThenBy(pair => pair.Name, StringComparer.Ordinal)
             .Select(pair => pair.Name);
@@ -62,22 +65,28 @@ internal static class RollbackDecisions
     private static bool HasFailedToGoBack(PairProgress pair) => pair.Members.Any(member => member is { State: MemberState.Failed, GoingBack: true });
 
     /// <summary>What was touched, and what a failure left out of rotation before it was.</summary>
-    private static bool ToRevert(MemberProgress member) => member.Touched || member.Away;
+    private static bool ToRevert(MemberProgress member) => (member.Touched || member.Away) && !IsLeftOff(member);
+
+    /// <summary>It was found off, so that nobody could ask it what it ran, and is off again: it carries nothing, and stays as it is.</summary>
+    public static bool IsLeftOff(MemberProgress member) => member is { PoweredOff: true, Recorded.Guest: null };
+
+    /// <summary>A member that is to go back, and of which nobody knows to what.</summary>
+    private static MemberProgress? Unrecorded(PairProgress pair) => pair.Members.FirstOrDefault(member => MayRevert(member) && member.Recorded?.Guest is null);
+
+    private static bool MayRevert(MemberProgress member) => ToRevert(member) && member.State is MemberState.Refreshed or MemberState.Failed;
 
     private static void Revert(Draft draft, string name)
     {
         draft.Move(name, PairTrigger.Revert);
-        var pair = draft.Run.Pairs[name];
-        foreach (var member in pair.Members.Where(member => ToRevert(member) && member.State is MemberState.Refreshed or MemberState.Failed))
+        if (Unrecorded(draft.Run.Pairs[name]) is { } unknown)
         {
-            draft.Move(member.Id, MemberTrigger.Revert);
-            if (member.Recorded?.Guest is null)
-            {
-                MemberDecisions.Fail(draft, member.Id, new Reason("nothing-recorded", $"what {member.Id} ran before it was touched could not be read, so there is nothing to go back to", "a run to the wanted image refreshes it"));
-                return;
-            }
+            draft.Move(unknown.Id, MemberTrigger.Revert);
+            MemberDecisions.Fail(draft, unknown.Id, new Reason("nothing-recorded", $"what {unknown.Id} ran before it was touched could not be read, so there is nothing to go back to", "a run to the wanted image refreshes it"));
+            return;
         }
 
+        foreach (var member in draft.Run.Pairs[name].Members.Where(MayRevert))
+            draft.Move(member.Id, MemberTrigger.Revert);
         PairDecisions.Continue(draft, name);
     }
 }

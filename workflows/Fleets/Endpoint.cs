@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Refresh.Workflows.Fleets;
 
@@ -22,6 +23,12 @@ public readonly record struct Endpoint(string Host, int Port)
             ? new Endpoint(host, port)
             : throw new FormatException($"'{text}' is not an address: write host:port, for example 10.0.0.11:8080.");
     }
+
+    /// <summary>Whether another endpoint may be this one. A host name is somebody else's to resolve, and is not compared.</summary>
+    /// <param name="other">The other.</param>
+    /// <returns>False only when this is an IP address, and the other is another one or has another port.</returns>
+    public bool MayBe(Endpoint other) =>
+        !IPAddress.TryParse(Host, out var host) || (IPAddress.TryParse(other.Host, out var used) && used.Equals(host) && other.Port == Port);
 
     /// <inheritdoc />
     public override string ToString() =>

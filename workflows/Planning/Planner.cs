@@ -64,7 +64,8 @@ public static class Planner
         });
         return new PlannedPair(pair.Name, [.. members.OrderBy(member => member.Facts is { Serves: true }).Select(member => member.Planned with
         {
-            LeftOut = leftOut?.Contains(member.Planned.Id) ?? false,
+            // Somebody may have put it back since.
+            LeftOut = (leftOut?.Contains(member.Planned.Id) ?? false) && member.Facts is not { Balancer.Rotation: Rotation.In },
             Unsure = unsure?.GetValueOrDefault(member.Planned.Id),
         })]);
     }

@@ -23,9 +23,17 @@ public static class RollbackPlan
         ];
     }
 
+    /// <summary>Members that were found powered off and refreshed: nobody could ask what they ran, so that they stay off, on the new image.</summary>
+    /// <param name="run">The run.</param>
+    public static IReadOnlyList<MemberId> LeftOff(Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return [.. run.Pairs.Values.SelectMany(pair => pair.Members).Where(RollbackDecisions.IsLeftOff).Select(member => member.Id).Order()];
+    }
+
     // A member that is away and untouched goes back as it was when the run is called back, unless that has failed.
     private static bool GoesBack(MemberProgress member) =>
-        member.State != MemberState.Reverted && (member.Touched || member is { Away: true, State: MemberState.Failed });
+        !RollbackDecisions.IsLeftOff(member) && member.State != MemberState.Reverted && (member.Touched || member is { Away: true, State: MemberState.Failed });
 }
 
 /// <summary>What becomes of a member when its run is taken back.</summary>

@@ -12,6 +12,9 @@ namespace Refresh.Workflows.Ports;
 /// </summary>
 public interface ILoadBalancer
 {
+    /// <summary>The code of a reason: the balancer sends a member's work to another address than the fleet file says.</summary>
+    const string AddressDiffers = "balancer-address-differs";
+
     /// <summary>Looks whether the balancer can do its part for these members: reachable, permitted, every name known on every node. Changes nothing.</summary>
     /// <param name="members">The members of a fleet.</param>
     /// <param name="cancellation">Ends the look.</param>

@@ -11,36 +11,43 @@ namespace Refresh.Workflows.Rules;
 public static class PairRule
 {
     /// <summary>Decides whether a member may leave rotation.</summary>
+    /// <param name="pair">The pair.</param>
     /// <param name="facts">What was observed of both.</param>
     /// <param name="now">When it is decided.</param>
     /// <param name="maxAge">Facts older than this decide nothing.</param>
     /// <returns>Yes, or every reason against it.</returns>
-    public static Verdict MayLeave(PairFacts facts, DateTimeOffset now, TimeSpan maxAge)
+    public static Verdict MayLeave(Pair pair, PairFacts facts, DateTimeOffset now, TimeSpan maxAge)
     {
+        ArgumentNullException.ThrowIfNull(pair);
         ArgumentNullException.ThrowIfNull(facts);
-        return new Verdict([.. Claim(facts), .. MemberKnown(facts.Member), .. Serving(facts.Peer, now, maxAge)]);
+        return new Verdict([.. Claim(facts), .. MemberKnown(pair.Get(facts.Member.Id), facts.Member), .. Serving(pair.Get(facts.Peer.Id), facts.Peer, now, maxAge)]);
     }
 
     /// <summary>All that speaks against a member serving: what the pair rule asks of the peer, and what its watch looks for during an absence.</summary>
+    /// <param name="member">The member.</param>
     /// <param name="facts">What was observed of it.</param>
     /// <param name="now">When it is decided.</param>
     /// <param name="maxAge">Facts older than this decide nothing.</param>
     /// <returns>Every reason against it; none when it serves.</returns>
-    public static IEnumerable<Reason> Serving(MemberFacts facts, DateTimeOffset now, TimeSpan maxAge)
+    public static IEnumerable<Reason> Serving(Member member, MemberFacts facts, DateTimeOffset now, TimeSpan maxAge)
     {
+        ArgumentNullException.ThrowIfNull(member);
         ArgumentNullException.ThrowIfNull(facts);
-        return Balancer(facts, now, maxAge).Concat(Probe(facts, now, maxAge));
+        return [.. Elsewhere(member, facts.Balancer), .. Balancer(facts, now, maxAge), .. Probe(facts, now, maxAge)];
     }
 
     /// <summary>All that speaks against destroying a VM whose member was held out: somebody may have put it in rotation since.</summary>
     /// <param name="member">The member.</param>
     /// <param name="seen">What the load balancer says of it.</param>
     /// <returns>Every reason against it; none when it is out.</returns>
-    public static IEnumerable<Reason> StillOut(MemberId member, BalancerFacts seen)
+    public static IEnumerable<Reason> StillOut(Member member, BalancerFacts seen)
     {
+        ArgumentNullException.ThrowIfNull(member);
         ArgumentNullException.ThrowIfNull(seen);
+        foreach (var elsewhere in Elsewhere(member, seen))
+            yield return elsewhere;
         if (seen.Rotation != Rotation.Out)
-            yield return new Reason("not-out", $"{member} was held out to be rebuilt and is not any more: {seen.Detail}", "whoever changed the load balancer, by hand or by a reload, is asked; then run again");
+            yield return new Reason("not-out", $"{member.Id} was held out to be rebuilt and is not any more: {seen.Detail}", "whoever changed the load balancer, by hand or by a reload, is asked; then run again");
     }
 
     private static IEnumerable<Reason> Claim(PairFacts facts)
@@ -49,10 +56,22 @@ public static class PairRule
             yield return new Reason("claimed", $"{facts.Member.Id} or its peer is claimed by run {run}", $"run {run} ends");
     }
 
-    private static IEnumerable<Reason> MemberKnown(MemberFacts member)
+    /// <summary>Of a member that leaves it must be known whether it serves: only one that does goes back when its peer goes bad.</summary>
+    private static IEnumerable<Reason> MemberKnown(Member member, MemberFacts seen)
     {
-        if (member.Balancer is null)
-            yield return Unread("member-unknown", member, "the load balancer");
+        foreach (var elsewhere in Elsewhere(member, seen.Balancer))
+            yield return elsewhere;
+        if (seen.Balancer is null)
+            yield return Unread("member-unknown", seen, "the load balancer");
+        else if (seen is { Balancer.Serves: true, Probe: null })
+            yield return Unread("member-unprobed", seen, "the health probe");
+    }
+
+    /// <summary>What the load balancer says is then said of another machine than the one that is probed and rebuilt.</summary>
+    private static IEnumerable<Reason> Elsewhere(Member member, BalancerFacts? seen)
+    {
+        if (seen is not null && !member.Address.MayBe(seen.Address))
+            yield return new Reason("address-differs", $"the load balancer sends the work of {member.Id} to {seen.Address}, and {member.Id} is at {member.Address}", "the name of its server, or its address, is corrected in the fleet file or at the load balancer");
     }
 
     private static IEnumerable<Reason> Balancer(MemberFacts peer, DateTimeOffset now, TimeSpan maxAge)

@@ -47,7 +47,7 @@ internal static class MemberCheck
     public static IReadOnlyList<Finding> Look(Fleet fleet, Run? unfinished, IReadOnlyDictionary<MemberId, MemberFacts> seen, bool told, DateTimeOffset now)
     {
         var bad = fleet.Pairs
-            .SelectMany(pair => pair.Members().Select(member => Away(unfinished, member.Id) ?? Problem(seen[member.Id], seen[pair.PeerOf(member.Id).Id], told, now)))
+            .SelectMany(pair => pair.Members().Select(member => Away(unfinished, member.Id) ?? Problem(member, seen[member.Id], seen[pair.PeerOf(member.Id).Id], told, now)))
             .OfType<Finding>().ToList();
         var serving = seen.Values.Where(member => member.Serves).ToList();
         if (serving.Count == 0)
@@ -61,9 +61,9 @@ internal static class MemberCheck
             ? Finding.Warning(Name, $"{id} is away because of run {run.Id}: {away.State}", $"refresh status {run.Id}")
             : null;
 
-    private static Finding? Problem(MemberFacts member, MemberFacts peer, bool told, DateTimeOffset now)
+    private static Finding? Problem(Member one, MemberFacts member, MemberFacts peer, bool told, DateTimeOffset now)
     {
-        var against = Against(member, told, now).ToList();
+        var against = Against(one, member, told, now).ToList();
         if (against.Count == 0)
             return member.Serves || told ? null : Finding.Warning(Name, $"{member.Id} does not serve", "look again");
         var text = string.Join("; ", against.Select(reason => reason.Text.TrimEnd('.')).Distinct());
@@ -76,11 +76,11 @@ internal static class MemberCheck
         };
     }
 
-    private static IEnumerable<Reason> Against(MemberFacts member, bool told, DateTimeOffset now)
+    private static IEnumerable<Reason> Against(Member one, MemberFacts member, bool told, DateTimeOffset now)
     {
         if (member.Vm is { Power: not VmPower.On } vm)
             yield return new Reason("vm-not-on", $"the VM of {member.Id} is {vm.Power.ToString().ToLowerInvariant()}: {vm.Detail}", "it runs");
-        foreach (var reason in PairRule.Serving(member, now, TimeSpan.MaxValue).Where(reason => reason.Code is not ("peer-unknown" or "peer-unprobed")))
+        foreach (var reason in PairRule.Serving(one, member, now, TimeSpan.MaxValue).Where(reason => reason.Code is not ("peer-unknown" or "peer-unprobed")))
             yield return reason;
         // A guest that is not healthy is not expected to say what it is.
         foreach (var reason in member.Unread.Where(reason => reason.Code.StartsWith(GuestCode, StringComparison.Ordinal) ? member.Probe is { Healthy: true } : !told))

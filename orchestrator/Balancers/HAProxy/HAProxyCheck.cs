@@ -56,7 +56,7 @@ internal sealed class HAProxyCheck(HAProxyNode node, HAProxySettings settings)
         if (!found.IsAt(member.Address))
         {
             yield return new Reason(
-                "balancer-address-differs",
+                ILoadBalancer.AddressDiffers,
                 $"HAProxy at {node.Name} sends the work of {server} to {found.Address}; the fleet file says that {member.Id} is at {member.Address}.",
                 "correct the name of the server or the address, so that no other machine is drained in its place");
         }

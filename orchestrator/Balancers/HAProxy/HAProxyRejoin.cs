@@ -21,6 +21,8 @@ internal sealed class HAProxyRejoin(MemberServer server, HAProxySettings setting
     {
         IReadOnlyList<int> steps = settings.RejoinWeights is [] ? [100] : settings.RejoinWeights;
         var readings = await server.ReadAsync(cancellation);
+        if (readings.FirstOrDefault(reading => reading.Rotation == Rotation.In && !server.IsAtMember(reading)) is { } another)
+            throw server.IsAnothers(another);
         var share = readings.Min(reading => reading.Weight * 100 / Math.Max(1, reading.FullWeight));
         if (!readings.All(reading => reading.Rotation == Rotation.In && server.IsAtMember(reading)))
         {

@@ -110,6 +110,13 @@ internal sealed class MemberServer(IReadOnlyList<HAProxyNode> nodes, Member memb
     /// <param name="reading">What the node says.</param>
     public bool IsAtMember(ServerReading reading) => reading.IsAt(member.Address);
 
+    /// <summary>The error that a server which should be let in works for another address already: moving it would take that one out of rotation.</summary>
+    /// <param name="reading">What a node says.</param>
+    public AdapterException IsAnothers(ServerReading reading) => new(new Reason(
+        ILoadBalancer.AddressDiffers,
+        $"{member.Id} is at {member.Address}, and its server is in rotation at another address, where it was left: {reading.Detail}.",
+        "correct the name of the server or the address, in the fleet file or at HAProxy"));
+
     /// <summary>The error that a command took, and the server reads back otherwise.</summary>
     /// <param name="expected">What it was set to.</param>
     /// <param name="detail">What it reads back.</param>

@@ -1,4 +1,3 @@
-using System.Net;
 using Refresh.Orchestrator.Settings;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
@@ -107,9 +106,7 @@ internal sealed record ServerReading(
 
     /// <summary>Whether its work goes to an address. A host name is the balancer's to resolve, and is not compared.</summary>
     /// <param name="wanted">The address.</param>
-    public bool IsAt(Endpoint wanted) =>
-        !IPAddress.TryParse(wanted.Host, out var host)
-        || (IPAddress.TryParse(Address.Host, out var used) && used.Equals(host) && Address.Port == wanted.Port);
+    public bool IsAt(Endpoint wanted) => wanted.MayBe(Address);
 
     /// <summary>Reads a server from its two rows.</summary>
     /// <param name="node">The process.</param>

@@ -15,7 +15,7 @@ internal sealed class DrainEffect(RunPorts ports, Observer observer, BalancerCom
     {
         var member = context.Member(intent.Member);
         var facts = await observer.PairAsync(context.Run.Id, context.PairOf(intent.Member), intent.Member, whole: false, cancellation);
-        var verdict = PairRule.MayLeave(facts, ports.Clock.GetUtcNow(), context.Policy.Guard.MaxAge);
+        var verdict = PairRule.MayLeave(context.PairOf(intent.Member), facts, ports.Clock.GetUtcNow(), context.Policy.Guard.MaxAge);
         if (!verdict.Allowed)
             return new DrainRefused(facts, verdict.Refusals);
         // Only of one that is known to have served is it known that it may go back when its peer goes bad.

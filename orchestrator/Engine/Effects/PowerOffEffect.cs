@@ -14,7 +14,7 @@ internal sealed class PowerOffEffect(RunPorts ports)
     private async Task<Outcome> OnceAsync(PowerOff intent, EffectContext context, CancellationToken cancellation)
     {
         var member = context.Member(intent.Member);
-        if (PairRule.StillOut(intent.Member, await ports.Balancer.ObserveAsync(member, cancellation)).FirstOrDefault() is { } refusal)
+        if (PairRule.StillOut(member, await ports.Balancer.ObserveAsync(member, cancellation)).FirstOrDefault() is { } refusal)
             return new Failed(refusal, false);
         await context.Fence(cancellation);
         return new PoweredOff(await ports.Provisioner.PowerOffAsync(member, intent.Vm, context.Progress, cancellation));

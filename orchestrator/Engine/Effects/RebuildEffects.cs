@@ -16,13 +16,14 @@ internal sealed class RebuildEffects(RunPorts ports, Observer observer)
     {
         var image = await ImageAsync(intent.Image, cancellation);
         var member = context.Member(intent.Member);
-        var peer = await observer.ServingAsync(context.PairOf(intent.Member).PeerOf(intent.Member), cancellation);
+        var staying = context.PairOf(intent.Member).PeerOf(intent.Member);
+        var peer = await observer.ServingAsync(staying, cancellation);
         var leaving = await ports.Balancer.ObserveAsync(member, cancellation);
         while (ports.Clock.GetUtcNow() - leaving.At > context.Policy.Guard.MaxAge)
             leaving = await ports.Balancer.ObserveAsync(member, cancellation);
-        var refusals = PairRule.StillOut(intent.Member, leaving).ToList();
+        var refusals = PairRule.StillOut(member, leaving).ToList();
         if (intent.MayReturn)
-            refusals.AddRange(PairRule.Serving(peer, ports.Clock.GetUtcNow(), context.Policy.Guard.MaxAge));
+            refusals.AddRange(PairRule.Serving(staying, peer, ports.Clock.GetUtcNow(), context.Policy.Guard.MaxAge));
         if (refusals.Count > 0)
             return new RebuildRefused(peer, refusals) { Member = leaving };
 

@@ -1,6 +1,5 @@
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Images;
-using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
 using Refresh.Workflows.Runs;

@@ -27,7 +27,7 @@ internal sealed class WatchEffect(RunPorts ports, Observer observer)
         {
             await Task.Delay(context.Policy.Watch.Interval, ports.Clock, cancellation);
             var seen = await observer.ServingAsync(member, cancellation);
-            var good = !PairRule.Serving(seen, ports.Clock.GetUtcNow(), context.Policy.Guard.MaxAge).Any();
+            var good = !PairRule.Serving(member, seen, ports.Clock.GetUtcNow(), context.Policy.Guard.MaxAge).Any();
             goodInARow = good ? goodInARow + 1 : 0;
             if (goodInARow >= context.Policy.Watch.BadLooks)
                 return new Watched([], [seen], looks);
@@ -42,7 +42,7 @@ internal sealed class WatchEffect(RunPorts ports, Observer observer)
         {
             var seen = await Task.WhenAll(members.Select(member => observer.ServingAsync(member, cancellation)));
             var now = ports.Clock.GetUtcNow();
-            var bad = seen.SelectMany(facts => PairRule.Serving(facts, now, context.Policy.Guard.MaxAge)).ToList();
+            var bad = members.Zip(seen).SelectMany(each => PairRule.Serving(each.First, each.Second, now, context.Policy.Guard.MaxAge)).ToList();
             badInARow = bad.Count > 0 ? badInARow + 1 : 0;
             if (badInARow >= badLooks || (countdown.Left <= TimeSpan.Zero && bad.Count == 0))
                 return new Watched(bad, seen, looks);

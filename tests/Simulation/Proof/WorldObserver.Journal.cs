@@ -64,7 +64,7 @@ internal sealed partial class WorldObserver
             Holds(!progress.PoweredOff || member.Vm is { Off: true }, "promise 8", $"{member.Id} was seen off, and is on");
             Holds(run.State != RunState.Succeeded || progress.State == MemberState.Left || runs == run.Image.Ref, "promise 8", $"the run succeeded, and {member.Id} runs {runs?.Label ?? "nothing"}");
             Holds(progress.State != MemberState.Reverted || runs == member.Original, "promise 4", $"{member.Id} is Reverted and runs {runs?.Label ?? "nothing"}");
-            Holds(run.State != RunState.RolledBack || member.Made == 0 || runs == member.Original, "promise 4", $"the run is rolled back, and {member.Id} runs {runs?.Label ?? "nothing"}");
+            Holds(run.State != RunState.RolledBack || member.Made == 0 || runs == member.Original || member is { Dormant: true, Vm.Off: true }, "promise 4", $"the run is rolled back, and {member.Id} runs {runs?.Label ?? "nothing"}");
         }
     }
 

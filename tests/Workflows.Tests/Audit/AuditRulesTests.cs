@@ -136,7 +136,7 @@ public sealed class AuditRulesTests
         MachineFacts[] machines =
         [
             new("by-identity", "vm-1", null, null, VmPower.On, "list"),
-            new("by-host", null, "10.0.0.2", null, VmPower.On, "list"),
+            new("by-host", null, "web-1-b.example", null, VmPower.On, "list"),
             new("web-1-a", null, null, null, null, "list"),
             new("forgotten", "vm-9", "10.0.0.99", "web@1", VmPower.On, "list"),
             new("asleep", "vm-8", "10.0.0.98", "web@1", VmPower.Off, "list"),

@@ -1,6 +1,7 @@
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Machines;
+using Refresh.Workflows.Planning;
 using Refresh.Workflows.Runs;
 using Xunit;
 
@@ -70,9 +71,20 @@ public sealed class DormantTests
         Assert.True(story.Run.Get(Seen.A).PoweredOff);
     }
 
-    private static Story Dormant(DormantAction action, bool stillOff = true)
+    [Fact]
+    public void A_rollback_leaves_a_member_off_that_was_found_off_and_takes_the_others_back()
     {
-        var story = new Story(policy: Story.Calm with { Dormant = action }, seen: facts => facts[Seen.A] = Seen.Down(Seen.A) with { Vm = Seen.Vm() with { Power = VmPower.Off }, Guest = null });
+        var story = Dormant(DormantAction.Refresh, pairs: 2).ToTheEnd();
+        Assert.Equal([Seen.A], RollbackPlan.LeftOff(story.Run));
+        Assert.DoesNotContain(Seen.A, RollbackPlan.Of(story.Run).Select(step => step.Member));
+        story.Ask(RequestKind.Rollback).ToTheEnd();
+        Assert.Equal((RunState.RolledBack, PairState.RolledBack), (story.Run.State, story.Run.Pairs["web-2"].State));
+        Assert.Equal((MemberState.Refreshed, true), (story.Run.Get(Seen.A).State, story.Run.Get(Seen.A).PoweredOff));
+    }
+
+    private static Story Dormant(DormantAction action, bool stillOff = true, int pairs = 1)
+    {
+        var story = new Story(pairs, Story.Calm with { Dormant = action }, seen: facts => facts[Seen.A] = Seen.Down(Seen.A) with { Vm = Seen.Vm() with { Power = VmPower.Off }, Guest = null });
         return stillOff ? story.Arrives<Observe>(Seen.A, new Observed(story.Pair(Seen.A) with { Member = Off(story) })) : story;
     }
 

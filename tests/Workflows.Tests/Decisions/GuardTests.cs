@@ -108,7 +108,7 @@ public sealed class GuardTests
     [Fact]
     public void A_member_that_the_run_before_left_out_is_begun_although_it_is_out()
     {
-        var story = new Story(leftOut: Seen.A);
+        var story = new Story(seen: facts => facts[Seen.A] = facts[Seen.A] with { Balancer = Seen.Balancer with { Rotation = Rotation.Out } }, leftOut: Seen.A);
         story.Arrives<Observe>(Seen.A, new Observed(OutByHand(story)));
         Assert.Equal(MemberState.Draining, story.Run.Get(Seen.A).State);
     }

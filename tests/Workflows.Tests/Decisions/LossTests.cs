@@ -46,7 +46,7 @@ public sealed class LossTests
         var gone = new Recovered(new RebuildRecovery(RebuildFate.Gone, Seen.Vm() with { Identity = null }, ["looked"]));
         var story = new Story().Until<Rebuild>(Seen.A);
         story.Arrives<Rebuild>(Seen.A, new Failed(Story.Bad, false)).Arrives<Recover>(Seen.A, gone).Until<Rebuild>(Seen.A);
-        story.Arrives<Rebuild>(Seen.A, new RebuildRefused(Seen.Serving(Seen.B), [.. PairRule.StillOut(Seen.A, Seen.Balancer)]) { Member = Seen.Balancer });
+        story.Arrives<Rebuild>(Seen.A, new RebuildRefused(Seen.Serving(Seen.B), [.. PairRule.StillOut(Seen.ThePair.Get(Seen.A), Seen.Balancer)]) { Member = Seen.Balancer });
         Assert.Equal((MemberState.Failed, PairState.Frozen), (story.Run.Get(Seen.A).State, story.Run.Pairs["web-1"].State));
         Assert.Contains("was held out", story.Run.Pairs["web-1"].Why!.Text, StringComparison.Ordinal);
         Assert.False(story.Run.Get(Seen.A).Intact);

@@ -140,6 +140,18 @@ public sealed class RollbackTests
     }
 
     [Fact]
+    public void A_pair_of_which_nothing_is_recorded_waits_until_all_others_are_back_so_that_it_halts_none()
+    {
+        var story = new Story(3);
+        var silent = story.Pair(Seen.A);
+        story.Arrives<Observe>(Seen.A, new Observed(silent with { Member = silent.Member with { Guest = null } })).ToTheEnd();
+        story.Ask(RequestKind.Rollback).ToTheEnd();
+        Assert.Equal("web-1", story.Run.RollbackOrder![^1]);
+        Assert.Equal((RunState.Failed, PairState.RolledBack, PairState.RolledBack), (story.Run.State, story.Run.Pairs["web-2"].State, story.Run.Pairs["web-3"].State));
+        Assert.Equal((MemberState.Failed, MemberState.Refreshed), (story.Run.Get(Seen.A).State, story.Run.Get(Seen.B).State));
+    }
+
+    [Fact]
     public void A_member_that_a_failure_left_out_untouched_is_repaired_and_before_its_peer()
     {
         var story = new Story().Until<Drain>(Seen.B);

@@ -31,6 +31,17 @@ public sealed class PlannerTests
         Assert.Equal((rebuild, why), (member.Rebuild, member.Why));
     }
 
+    [Theory]
+    [InlineData(Rotation.In, false)]
+    [InlineData(Rotation.Out, true)]
+    [InlineData(Rotation.Unclear, true)]
+    public void What_the_run_before_left_out_is_left_out_still_unless_somebody_put_it_back(Rotation rotation, bool leftOut)
+    {
+        var seen = Seen.Serving(Seen.A, Seen.New.Ref) with { Balancer = Seen.Balancer with { Rotation = rotation } };
+        var plan = Planner.Plan(Seen.Fleet(1), Seen.New.Ref, new Dictionary<MemberId, MemberFacts> { [Seen.A] = seen, [Seen.B] = Seen.Serving(Seen.B) }, new HashSet<MemberId> { Seen.A });
+        Assert.Equal(leftOut, plan.Pairs().Single().Members.Single(member => member.Id == Seen.A).LeftOut);
+    }
+
     [Fact]
     public void A_pair_that_is_current_and_serves_is_skipped()
     {

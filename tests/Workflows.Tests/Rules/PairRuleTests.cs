@@ -1,4 +1,5 @@
 using Refresh.Workflows.Facts;
+using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Rules;
 using Xunit;
@@ -52,12 +53,43 @@ public sealed class PairRuleTests
         Assert.Equal("member-unknown", Assert.Single(May(new PairFacts(Seen.Serving(Seen.A) with { Balancer = null }, Seen.Serving(Seen.B), null)).Refusals).Code);
 
     [Fact]
+    public void A_member_of_which_it_is_not_known_whether_it_serves_may_not_leave() =>
+        Assert.Equal("member-unprobed", Assert.Single(May(new PairFacts(Seen.Serving(Seen.A) with { Probe = null }, Seen.Serving(Seen.B), null)).Refusals).Code);
+
+    [Fact]
+    public void A_member_that_the_balancer_sees_down_may_leave_unprobed() =>
+        Assert.True(May(new PairFacts(Seen.Down(Seen.A) with { Probe = null }, Seen.Serving(Seen.B), null)).Allowed);
+
+    [Theory]
+    [InlineData("10.0.0.1:8080", "10.0.0.2:8080", true)]
+    [InlineData("10.0.0.2:8080", "10.0.0.1:8080", false)]
+    [InlineData("10.0.0.1:8081", "10.0.0.2:8080", false)]
+    [InlineData("10.0.0.1:8080", "10.0.0.2:80", false)]
+    [InlineData("one.example:8080", "two.example:8080", true)]
+    public void A_member_may_leave_only_when_the_balancer_sends_the_work_of_both_where_they_are(string a, string b, bool allowed)
+    {
+        var pair = Seen.ThePair with { First = new Member(Seen.A, Endpoint.Parse(a)), Second = new Member(Seen.B, Endpoint.Parse(b)) };
+        MemberFacts At(MemberId id, string address) => Seen.Serving(id) with { Balancer = Seen.Balancer with { Address = Endpoint.Parse(address) } };
+        var verdict = PairRule.MayLeave(pair, new PairFacts(At(Seen.A, "10.0.0.1:8080"), At(Seen.B, "10.0.0.2:8080"), null), Seen.At, s_maxAge);
+        Assert.Equal(allowed, verdict.Allowed);
+        Assert.All(verdict.Refusals, refusal => Assert.Equal("address-differs", refusal.Code));
+    }
+
+    [Fact]
+    public void A_VM_is_not_destroyed_while_the_server_of_its_member_is_another_machines()
+    {
+        var member = new Member(Seen.A, Endpoint.Parse("10.0.0.9:8080"));
+        var refusal = Assert.Single(PairRule.StillOut(member, Seen.Balancer with { Rotation = Rotation.Out }));
+        Assert.Equal("the load balancer sends the work of web-1/a to 10.0.0.1:8080, and web-1/a is at 10.0.0.9:8080", refusal.Text);
+    }
+
+    [Fact]
     public void A_member_that_is_down_may_leave_for_it_carries_nothing() =>
         Assert.True(May(new PairFacts(Seen.Down(Seen.A), Seen.Serving(Seen.B), null)).Allowed);
 
     [Fact]
     public void Facts_that_are_just_young_enough_decide() =>
-        Assert.True(PairRule.MayLeave(Seen.Pair(Seen.A, Seen.B), Seen.At + s_maxAge, s_maxAge).Allowed);
+        Assert.True(PairRule.MayLeave(Seen.ThePair, Seen.Pair(Seen.A, Seen.B), Seen.At + s_maxAge, s_maxAge).Allowed);
 
     [Fact]
     public void Every_reason_is_given_at_once() =>
@@ -65,5 +97,5 @@ public sealed class PairRuleTests
             ["claimed", "member-unknown", "peer-down-at-balancer", "peer-unhealthy"],
             May(new PairFacts(Seen.Serving(Seen.A) with { Balancer = null }, Seen.Down(Seen.B), "run-7")).Refusals.Select(refusal => refusal.Code));
 
-    private static Verdict May(PairFacts facts) => PairRule.MayLeave(facts, Seen.At, s_maxAge);
+    private static Verdict May(PairFacts facts) => PairRule.MayLeave(Seen.ThePair, facts, Seen.At, s_maxAge);
 }

@@ -32,7 +32,7 @@ internal sealed partial class Carrier
         if (intent.MayReturn)
         {
             var peer = world.PairFacts(intent.Member).Peer;
-            var refusals = PairRule.Serving(peer, world.Now, Policy.Guard.MaxAge).ToList();
+            var refusals = PairRule.Serving(world.MemberOf(peer.Id), peer, world.Now, Policy.Guard.MaxAge).ToList();
             if (refusals.Count > 0)
             {
                 job.Outcome = new RebuildRefused(peer, refusals);

@@ -44,7 +44,7 @@ internal sealed partial class Carrier(Scenario scenario, SimulatedWorld world)
         var member = world[intent.Member];
         yield return scenario.Between(0.01, 0.2);
         var facts = world.PairFacts(intent.Member);
-        var verdict = PairRule.MayLeave(facts, world.Now, Policy.Guard.MaxAge);
+        var verdict = PairRule.MayLeave(world.PairOf(intent.Member), facts, world.Now, Policy.Guard.MaxAge);
         if (!verdict.Allowed)
         {
             job.Outcome = new DrainRefused(facts, verdict.Refusals);
@@ -96,7 +96,7 @@ internal sealed partial class Carrier(Scenario scenario, SimulatedWorld world)
         for (var good = 0; good < 2; looks++)
         {
             yield return s_look;
-            good = PairRule.Serving(world.Facts(peer), world.Now, Policy.Guard.MaxAge).Any() ? 0 : good + 1;
+            good = PairRule.Serving(world.MemberOf(peer.Id), world.Facts(peer), world.Now, Policy.Guard.MaxAge).Any() ? 0 : good + 1;
         }
 
         job.Outcome = new Watched([], [world.Facts(peer)], looks);
@@ -115,7 +115,7 @@ internal sealed partial class Carrier(Scenario scenario, SimulatedWorld world)
             }
 
             var seen = members.Select(member => world.Facts(world[member])).ToList();
-            var refusals = seen.SelectMany(facts => PairRule.Serving(facts, world.Now, Policy.Guard.MaxAge)).ToList();
+            var refusals = seen.SelectMany(facts => PairRule.Serving(world.MemberOf(facts.Id), facts, world.Now, Policy.Guard.MaxAge)).ToList();
             bad = refusals.Count > 0 ? bad + 1 : 0;
             if (bad < 2 && world.Now < until)
                 continue;

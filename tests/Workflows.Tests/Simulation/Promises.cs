@@ -47,7 +47,7 @@ internal static class Promises
         Observer.Holds(run is not { GoingBack: true, Halted.Code: "budget-spent" } || run.FrozenPairs > budget.Pairs || run.FailedMembers > budget.Members, "a rollback was ended within its failure budget");
         if (world.Observer.RollsBack && run.Halted is null && run.State is RunState.RolledBack or RunState.Failed)
         {
-            var left = run.Pairs.Values.Where(pair => pair.Members.Any(member => member.Touched) && pair.State is not (PairState.RolledBack or PairState.Frozen)).Select(pair => pair.Name);
+            var left = run.Pairs.Values.Where(pair => pair.Members.Any(member => member.Touched && !world[member.Id].IsLeftOff) && pair.State is not (PairState.RolledBack or PairState.Frozen)).Select(pair => pair.Name);
             Observer.Holds(!left.Any(), $"promise 4: a rollback passed over {string.Join(", ", left)}");
         }
 
@@ -60,7 +60,7 @@ internal static class Promises
             Observer.Holds(!member.OutByUs || progress.Away, $"promise 8: {member.Id} is out by our doing, and the run does not know");
             Observer.Holds(progress.PoweredOff == member.PoweredOff || pair is { State: PairState.Frozen }, $"promise 8: {member.Id} was seen off or on, and is not");
             Observer.Holds(run.State != RunState.Succeeded || progress.State == MemberState.Left || member.Image == Scenario.New.Ref, $"promise 8: succeeded, and {member.Id} runs {member.Image.Label}");
-            Observer.Holds(run.State != RunState.RolledBack || member.Image == member.Original, $"promise 4: rolled back, and {member.Id} runs {member.Image.Label}");
+            Observer.Holds(run.State != RunState.RolledBack || member.Image == member.Original || member.IsLeftOff, $"promise 4: rolled back, and {member.Id} runs {member.Image.Label}");
             Observer.Holds(progress.State != MemberState.Reverted || member.Image == member.Original, $"promise 4: {member.Id} is Reverted and runs {member.Image.Label}");
             Observer.Holds(progress.State is not (MemberState.Refreshed or MemberState.Current) || member.Image == Scenario.New.Ref, $"promise 8: {member.Id} is {progress.State} and runs {member.Image.Label}");
         }

@@ -42,6 +42,9 @@ internal sealed class SimulatedMember(Member member, ImageRef image)
     /// <summary>We powered it off.</summary>
     public bool PoweredOff { get; set; }
 
+    /// <summary>It is off again as it was found: nobody could ask it what it ran, so that no rollback takes it back.</summary>
+    public bool IsLeftOff => Dormant && PoweredOff;
+
     public ImageRef Image { get; set; } = image;
 
     public string MachineId { get; set; } = $"machine-{member.Id}-0";

@@ -40,7 +40,11 @@ internal sealed class SimulatedWorld
 
     public SimulatedMember this[MemberId id] => _members[id];
 
-    public SimulatedMember PeerOf(MemberId id) => _members[_scenario.Fleet.Pairs.First(pair => pair.Name == id.Pair).PeerOf(id).Id];
+    public SimulatedMember PeerOf(MemberId id) => _members[PairOf(id).PeerOf(id).Id];
+
+    public Pair PairOf(MemberId id) => _scenario.Fleet.Pairs.First(pair => pair.Name == id.Pair);
+
+    public Member MemberOf(MemberId id) => PairOf(id).Get(id);
 
     public MemberFacts Facts(SimulatedMember member)
     {
