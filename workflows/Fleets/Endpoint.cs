@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 
 namespace Refresh.Workflows.Fleets;
 
@@ -28,9 +27,17 @@ public readonly record struct Endpoint(string Host, int Port)
     /// <param name="other">The other.</param>
     /// <returns>False only when this is an IP address, and the other is another one or has another port.</returns>
     public bool MayBe(Endpoint other) =>
-        !IPAddress.TryParse(Host, out var host) || (IPAddress.TryParse(other.Host, out var used) && used.Equals(host) && other.Port == Port);
+        IpAddress(Host) is not { } host || (IpAddress(other.Host) == host && other.Port == Port);
 
     /// <inheritdoc />
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
+
+    /// <summary>An IP address as it is usually written, so that two can be compared; null for a host name.</summary>
+    private static string? IpAddress(string host) => Uri.CheckHostName(host) switch
+    {
+        UriHostNameType.IPv4 => new Uri($"http://{host}").Host,
+        UriHostNameType.IPv6 => new Uri($"http://[{host}]").Host,
+        _ => null,
+    };
 }

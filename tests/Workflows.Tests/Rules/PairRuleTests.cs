@@ -66,6 +66,7 @@ public sealed class PairRuleTests
     [InlineData("10.0.0.1:8081", "10.0.0.2:8080", false)]
     [InlineData("10.0.0.1:8080", "10.0.0.2:80", false)]
     [InlineData("one.example:8080", "two.example:8080", true)]
+    [InlineData("[::1]:8080", "10.0.0.2:8080", false)]
     public void A_member_may_leave_only_when_the_balancer_sends_the_work_of_both_where_they_are(string a, string b, bool allowed)
     {
         var pair = Seen.ThePair with { First = new Member(Seen.A, Endpoint.Parse(a)), Second = new Member(Seen.B, Endpoint.Parse(b)) };
