@@ -3,6 +3,7 @@ using Refresh.Simulation.World;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Images;
+using Refresh.Workflows.Machines;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
 
@@ -22,6 +23,9 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
 
     private readonly Dictionary<string, (MemberId Member, VmIdentity? Vm, bool TouchesPeer, bool Used)> _plans = new(StringComparer.Ordinal);
     private readonly HashSet<string> _out = new(StringComparer.Ordinal);
+
+    /// <summary>Members that came back after a rebuild, and were not called back since.</summary>
+    private readonly HashSet<MemberId> _rejoined = [];
 
     /// <summary>Nobody looks: a port is tried by itself, without a run.</summary>
     public bool Asleep { get; set; }
@@ -67,8 +71,8 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
         Holds(served + Policy.Guard.MaxAge + s_way >= world.Now || served == world.Now, "promise 1", $"{member.Id} is drained, and {peer.Id} has not served for {(served == TimeSpan.MinValue ? world.Now : world.Now - served).TotalSeconds:0} s");
         if (world.Claimed.TryGetValue(member.Id.Pair, out var since))
             Holds(world.Now - since < Policy.Guard.MaxAge + s_way, "promise 1", $"{member.Id} is drained, and another run claims it");
-        // One that went back as it had left has nothing new to soak.
-        if (peer is { BackAt: { } back, Vm.Number: > 0 } && peer.Vm != peer.LeftWith && (!RollsBack || back >= _takenUp.GetValueOrDefault(member.Id.Pair, TimeSpan.MaxValue)))
+        // One that was called back was not rebuilt on this way.
+        if (peer is { BackAt: { } back, Vm.Number: > 0 } && (!RollsBack || (_rejoined.Contains(peer.Id) && back >= _takenUp.GetValueOrDefault(member.Id.Pair, TimeSpan.MaxValue))))
             Holds(world.Now - back >= Policy.Soak.Duration, "promise 3", $"{member.Id} is drained {(world.Now - back).TotalSeconds:0.0} s after {peer.Id} came back, and it soaks {Policy.Soak.Duration.TotalSeconds} s");
     }
 
@@ -97,7 +101,14 @@ internal sealed partial class WorldObserver(SimulatedWorld world)
         }
     }
 
-    public void Back(SimulatedMember member) => _out.Remove(member.Id.Pair);
+    public void Back(SimulatedMember member)
+    {
+        _out.Remove(member.Id.Pair);
+        if (_states.GetValueOrDefault(member.Id) == MemberState.Rejoining)
+            _rejoined.Add(member.Id);
+        else
+            _rejoined.Remove(member.Id);
+    }
 
     public void PutsIn(SimulatedMember member)
     {
