@@ -50,6 +50,8 @@ internal sealed class RemoteCommands(CommandContext context, RemoteServer server
             if (plan is { Rebuilds: 0, Obstacles.Count: 0 })
                 return await RunCommand.NothingToDoAsync(context, plan);
             await RunCommand.AskAsync(context, plan, yes, cancellation);
+            // What begins is what was shown, also when another image has become the newest meanwhile.
+            named = named with { Image = plan.Image.Ref.Label };
         }
 
         var started = await server.PostAsync<StartedDocument>("v1/runs", named, cancellation);

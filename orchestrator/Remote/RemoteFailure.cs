@@ -18,6 +18,6 @@ internal sealed class RemoteFailure(string code, int status, string message) : E
     public static RemoteFailure Unreachable(Uri address, Exception lost) =>
         new("unreachable", 0, $"{address} cannot be reached: {lost.GetBaseException().Message} Whether it has done what it was asked is not known; `refresh --server {address} status` shows it once it can be reached.");
 
-    public static RemoteFailure Strange(Uri address) =>
-        new("strange", 0, $"What {address} answers is not what a worker of Refresh answers. Name another with --server.");
+    public static RemoteFailure Strange(Uri address, int status = 0) =>
+        new("strange", status, $"What {address} answers is not what a worker of Refresh answers. Name another with --server.");
 }

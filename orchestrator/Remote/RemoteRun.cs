@@ -28,36 +28,38 @@ internal sealed class RemoteRun(RemoteServer server, string run, TimeProvider cl
             watcher.TakenUp(known.Run, known.Entries);
         }
 
-        var seen = clock.GetTimestamp();
+        long? gone = null;
         while (true)
         {
             try
             {
                 if (await server.OpenAsync($"v1/runs/{Uri.EscapeDataString(run)}/events", _last, cancellation) is not { } stream)
                     return _run!;
+                gone = null;
                 await using (stream)
                 {
                     await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellation))
                     {
-                        seen = clock.GetTimestamp();
                         if (item.EventType == "ended")
                             return _run!;
                         Take(RemoteJournal.Entry(JsonNode.Parse(item.Data)!), watcher);
                     }
                 }
             }
-            catch (Exception lost) when (lost is HttpRequestException or IOException && clock.GetElapsedTime(seen) < s_patience)
+            catch (Exception lost) when (IsPassing(lost, cancellation))
             {
-                // The worker is being restarted: the stream is resumed where it ended.
-            }
-            catch (Exception gone) when (gone is HttpRequestException or IOException)
-            {
-                throw RemoteFailure.Unreachable(server.Address, gone);
+                // The worker is being restarted, or what stands before it says so: the stream is resumed where it ended.
+                gone ??= clock.GetTimestamp();
+                if (clock.GetElapsedTime(gone.Value) >= s_patience)
+                    throw RemoteFailure.Unreachable(server.Address, lost);
             }
 
             await Task.Delay(s_again, clock, cancellation);
         }
     }
+
+    private static bool IsPassing(Exception lost, CancellationToken cancellation) =>
+        lost is HttpRequestException or IOException or RemoteFailure { Status: 429 or 502 or 503 or 504 } || (lost is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     private void Take(JournalEntry entry, IRunWatcher watcher)
     {

@@ -156,7 +156,7 @@ internal sealed class RemoteServer : IDisposable
         }
         catch (Exception strange) when (strange is JsonException or InvalidOperationException)
         {
-            return RemoteFailure.Strange(Address);
+            return RemoteFailure.Strange(Address, (int)response.StatusCode);
         }
     }
 }
