@@ -12,6 +12,7 @@ namespace Refresh.Orchestrator.Notifications;
 public sealed class SlackNotifier(Uri api, string token, string channel, NoticeHttp http) : INotifier
 {
     private const int MostText = 3900;
+    private const int LongestEntity = 5;
 
     /// <inheritdoc />
     public bool Edits => true;
@@ -25,6 +26,20 @@ public sealed class SlackNotifier(Uri api, string token, string channel, NoticeH
         return value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
     }
 
+    /// <summary>A text that is escaped already, cut where it is too long, and not within an entity or a character.</summary>
+    /// <param name="escaped">The text.</param>
+    /// <param name="most">At most so many characters, beside the sign that it was cut.</param>
+    /// <returns>Slack's text.</returns>
+    public static string Cut(string escaped, int most)
+    {
+        ArgumentNullException.ThrowIfNull(escaped);
+        if (escaped.Length <= most)
+            return escaped;
+        var entity = escaped.LastIndexOf('&', most - 1);
+        var end = entity >= 0 && escaped.IndexOf(';', entity) is var closed && closed >= most && closed - entity < LongestEntity ? entity : most;
+        return escaped[..(end > 0 && char.IsHighSurrogate(escaped[end - 1]) ? end - 1 : end)] + "…";
+    }
+
     /// <inheritdoc />
     public string Escape(string value) => Escaped(value);
 
@@ -36,7 +51,7 @@ public sealed class SlackNotifier(Uri api, string token, string channel, NoticeH
         ArgumentNullException.ThrowIfNull(place);
         // Slack's own id of the channel comes with the first message, and is wanted for edits.
         var (inChannel, ts) = place.Thread?.Split(' ') is [var known, var at] ? (known, at) : (channel, null);
-        var body = new JsonObject { ["channel"] = inChannel, ["text"] = text.Length > MostText ? text[..MostText] + "…" : text };
+        var body = new JsonObject { ["channel"] = inChannel, ["text"] = Cut(text, MostText) };
         var edits = place.Edit && ts is not null;
         if (edits)
             body["ts"] = ts;

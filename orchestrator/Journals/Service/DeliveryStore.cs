@@ -26,6 +26,10 @@ internal sealed class DeliveryStore(JournalDatabase database)
             connection => { connection.Execute("UPDATE deliveries SET answer = @answer, task = @task WHERE hook = @hook AND key = @key", ("@answer", answer), ("@task", delivery.Task), ("@hook", delivery.Hook), ("@key", delivery.Key)); },
             cancellation);
 
+    /// <summary>Leaves a delivery to be carried out again, with its task as it is now.</summary>
+    public Task LeaveAsync(StoredDelivery delivery, CancellationToken cancellation) =>
+        database.WriteAsync(connection => { connection.Execute("UPDATE deliveries SET task = @task WHERE hook = @hook AND key = @key", ("@task", delivery.Task), ("@hook", delivery.Hook), ("@key", delivery.Key)); }, cancellation);
+
     /// <summary>Lets a delivery go: what it asked was not done, and it may come again.</summary>
     public Task LetGoAsync(StoredDelivery delivery, CancellationToken cancellation) =>
         database.WriteAsync(connection => { connection.Execute("DELETE FROM deliveries WHERE hook = @hook AND key = @key", ("@hook", delivery.Hook), ("@key", delivery.Key)); }, cancellation);

@@ -64,9 +64,13 @@ internal static class RecordEndpoints
     {
         var order = await FindAsync(orders, id, caller, cancellation);
         caller.Require(Permission.Stop, order.Fleet);
-        if (!await orders.EndAsync(id, OrderState.Withdrawn, null, $"{caller.Person} took it back", cancellation))
-            throw Problem.Of(ProblemCode.OrderEnded, $"Order {id} waits no more: it is {(await FindAsync(orders, id, caller, cancellation)).State}.", order.Run);
-        return new Answer(200, OrderDocument.Of(await FindAsync(orders, id, caller, cancellation)), Fleet: order.Fleet, Subject: id);
+        var why = $"{caller.Person} took it back";
+        var ended = await orders.EndAsync(id, OrderState.Withdrawn, null, why, cancellation);
+        var now = await FindAsync(orders, id, caller, cancellation);
+        // Who took it back already has what they ask for: the answer may have been lost.
+        if (!ended && (now.State, now.Reason) != (OrderState.Withdrawn, why))
+            throw Problem.Of(ProblemCode.OrderEnded, $"Order {id} waits no more: it is {now.State}.", now.Run);
+        return new Answer(200, OrderDocument.Of(now), Fleet: order.Fleet, Subject: id);
     }
 }
 

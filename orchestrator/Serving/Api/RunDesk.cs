@@ -55,20 +55,19 @@ internal sealed class RunDesk(RunsWorker worker, RunService runs, RunBook book, 
     {
         var head = await book.HeadAsync(caller, run, cancellation);
         caller.Require(permission, head.Fleet);
-        if (head.Finished && kind != RequestKind.Rollback)
+        var (ended, goes) = (head.Finished && kind != RequestKind.Rollback, kind == RequestKind.Resume && head.State is not nameof(RunState.Paused));
+        // What was asked before this service was lost over it has its answer, whatever has become of the run since.
+        if ((ended || goes) && await Answers.WaitAsync(journal, clock, runs.NewRequest(run, kind, caller.Asks(why), id), 0, () => Task.FromResult(false), cancellation) is { } before)
+            return await AnswerAsync(head, id, kind, before, cancellation);
+        if (ended)
             throw Problem.Of(ProblemCode.RequestRefused, $"Run {run} of fleet {head.Fleet} has ended: {head.State}. Nothing was asked of it.", run);
-        if (kind == RequestKind.Resume && head.State is not nameof(RunState.Paused))
+        if (goes)
             return await AnswerAsync(head, id, kind, "taken-up", cancellation);
 
         var request = await runs.RequestAsync(run, kind, caller.Asks(why), cancellation, id);
         worker.Nudge();
         var answer = await Answers.WaitAsync(journal, clock, request, 0, () => Task.FromResult(!worker.Stopping && IsServed(head.Fleet)), cancellation);
-        return answer switch
-        {
-            { Refusal: { } refusal } => throw Problem.Of(refusal.Code == "four-eyes" ? ProblemCode.FourEyes : ProblemCode.RequestRefused, $"Refused: {refusal.Text}. To go on: {refusal.EndsWhen}.", run, refusal),
-            { } => await AnswerAsync(head, id, kind, "taken-up", cancellation),
-            null => await AnswerAsync(head, id, kind, "waiting", cancellation) with { Status = 202 },
-        };
+        return answer is null ? await AnswerAsync(head, id, kind, "waiting", cancellation) with { Status = 202 } : await AnswerAsync(head, id, kind, answer, cancellation);
     }
 
     /// <summary>Gates that a caller lets an image pass: that takes the right to approve, and a reason.</summary>
@@ -81,6 +80,10 @@ internal sealed class RunDesk(RunsWorker worker, RunService runs, RunBook book, 
     }
 
     private bool IsServed(string fleet) => worker.FindDesk(fleet) is { Blocked: null };
+
+    private Task<Answer> AnswerAsync(RunHead asked, string request, RequestKind kind, RequestAnswered answer, CancellationToken cancellation) => answer.Refusal is { } refusal
+        ? throw Problem.Of(refusal.Code == "four-eyes" ? ProblemCode.FourEyes : ProblemCode.RequestRefused, $"Refused: {refusal.Text}. To go on: {refusal.EndsWhen}.", asked.Run, refusal)
+        : AnswerAsync(asked, request, kind, "taken-up", cancellation);
 
     private async Task<Answer> AnswerAsync(RunHead asked, string request, RequestKind kind, string outcome, CancellationToken cancellation)
     {

@@ -32,6 +32,9 @@ internal sealed record ChatReply(string Text)
     /// <summary>The run or order that was made, or that it is about.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>The fleets that something passing stood in the way of: it is tried again.</summary>
+    public IReadOnlyList<string> Left { get; init; } = [];
+
     /// <summary>The text where there are no buttons: with the code in it.</summary>
     public string WithCode => Code is { } code ? $"{Text}\nTo do it: confirm {ChatCode.Shown(code)}" : Text;
 

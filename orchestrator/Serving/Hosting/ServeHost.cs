@@ -67,6 +67,7 @@ internal static class ServeHost
         .AddSingleton(new AnswerStore(parts.Journal.Database))
         .AddSingleton(new ActStore(parts.Journal.Database))
         .AddSingleton(new OrderStore(parts.Journal.Database))
+        .AddSingleton(new AskedStore(parts.Journal.Database))
         .AddSingleton(new TriggerStore(parts.Journal.Database))
         .AddSingleton(new DeliveryStore(parts.Journal.Database))
         .AddSingleton(new ConfirmationStore(parts.Journal.Database))

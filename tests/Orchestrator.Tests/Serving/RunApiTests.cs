@@ -4,6 +4,7 @@ using Refresh.Orchestrator.Commands;
 using Refresh.Orchestrator.Serving.Hosting;
 using Refresh.Orchestrator.Tests.Commands;
 using Refresh.Orchestrator.Tests.Lab;
+using Refresh.Orchestrator.Tests.Serving.Chat;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Runs;
 using Xunit;
@@ -132,6 +133,33 @@ public sealed class RunApiTests
         Assert.Equal("Paused", (await ada.GetAsync($"/v1/runs/{run}")).Json.GetProperty("state").GetString());
         (await ada.PostAsync($"/v1/runs/{run}/resume")).Is(200);
         await ada.UntilAsync($"/v1/runs/{run}", status => status.GetProperty("state").GetString() == "Succeeded");
+    }
+
+    [Fact]
+    public async Task An_act_whose_worker_was_lost_after_it_was_taken_up_is_told_what_came_of_it()
+    {
+        await using var served = await ServedLab.StartAsync("required", settings: Hooks.Settings());
+        using var hooks = new Hooks(() => served.Service.Address);
+        using var ada = await served.Service.ClientAsync("ada", "admin");
+        var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString()!;
+        var order = (await ada.PostAsync("/v1/runs", new { fleet = "lab", ifBusy = "queue" })).Is(202).Json.GetProperty("order").GetString()!;
+        (await ada.PostAsync($"/v1/orders/{order}/withdraw", key: "w")).Is(200);
+        (await ada.PostAsync($"/v1/runs/{run}/cancel", key: "c")).Is(200);
+        // What a process leaves that is killed after the act and before the answer.
+        var cancellation = TestContext.Current.CancellationToken;
+        await served.Service.Journal.Database.WriteAsync(connection => Orchestrator.Journals.Sql.Execute(connection, "UPDATE answers SET status = NULL, body = NULL, worker = 'lost' WHERE key IN ('c', 'w')"), cancellation);
+        var again = (await ada.PostAsync($"/v1/runs/{run}/cancel", key: "c")).Is(200).Json;
+        Assert.Equal(("taken-up", "Cancelled"), (again.GetProperty("outcome").GetString(), again.GetProperty("state").GetString()));
+        Assert.Equal("Withdrawn", (await ada.PostAsync($"/v1/orders/{order}/withdraw", key: "w")).Is(200).Json.GetProperty("state").GetString());
+        (await ada.PostAsync($"/v1/runs/{run}/cancel")).Refused(409, "request-refused");
+
+        var second = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString()!;
+        (await hooks.StandardAsync(new { type = "refresh.command", data = new { command = "cancel lab" } }, id: "m1")).Says("and it does: Cancelled");
+        await served.Service.Journal.Database.WriteAsync(connection => Orchestrator.Journals.Sql.Execute(connection, "UPDATE deliveries SET answer = NULL, worker = 'lost'"), cancellation);
+        await served.Service.StopAsync();
+        await served.Service.StartAsync();
+        await LabFixture.UntilAsync(async () => (await hooks.StandardAsync(new { type = "refresh.command", data = new { command = "cancel lab" } }, id: "m1")).Text().Contains("and it does: Cancelled", StringComparison.Ordinal));
+        Assert.Single((await served.Service.Journal.ReadAsync(second, 0, cancellation).ToListAsync(cancellation)).Select(entry => entry.Event).OfType<RequestAnswered>());
     }
 
     [Fact]

@@ -85,7 +85,7 @@ internal sealed class ChatDesk(RunDesk runs, RunTargets targets, StatusTalk stat
 
     private async Task<ChatReply> AskAsync(AskCommand command, Speaker speaker, CancellationToken cancellation)
     {
-        var head = await targets.RunAsync(speaker.Caller, command.Kind, command.Target, cancellation);
+        var head = await targets.AskedAsync(speaker.Caller, speaker.Subject, cancellation) ?? await targets.RunAsync(speaker.Caller, command.Kind, command.Target, cancellation);
         var permission = PermissionFor(command.Kind);
         speaker.Caller.Require(permission, head.Fleet);
         if (command.Dangerous && speaker.Confirms)

@@ -1,4 +1,5 @@
 using Refresh.Orchestrator.FleetFiles.Reading;
+using Refresh.Orchestrator.Journals.Service;
 using Refresh.Orchestrator.Serving.Access;
 using Refresh.Orchestrator.Serving.Api;
 using Refresh.Orchestrator.Serving.Hosting;
@@ -9,7 +10,7 @@ using Refresh.Workflows.Runs;
 namespace Refresh.Orchestrator.Serving.Chat.Desk;
 
 /// <summary>Finds the run, fleet or pair that somebody means, among those that they may see.</summary>
-internal sealed class RunTargets(RunsWorker worker, IRunJournal journal)
+internal sealed class RunTargets(RunsWorker worker, IRunJournal journal, AskedStore asked)
 {
     /// <summary>The fleets that a caller may see, by name.</summary>
     public IReadOnlyList<FleetDesk> Fleets(Caller caller) =>
@@ -30,6 +31,10 @@ internal sealed class RunTargets(RunsWorker worker, IRunJournal journal)
 
     /// <summary>The latest run of a fleet; null when it never had one.</summary>
     public async Task<RunHead?> LatestAsync(string fleet, CancellationToken cancellation) => await journal.RunsAsync(fleet, 1, cancellation) is [var latest] ? latest : null;
+
+    /// <summary>The run that something was asked of under an id before this service was lost over it; null when nothing was.</summary>
+    public async Task<RunHead?> AskedAsync(Caller caller, string id, CancellationToken cancellation) =>
+        await asked.RunAsync(id, cancellation) is { } run && await journal.FindAsync(run, cancellation) is { } head && caller.May(Permission.See, head.Fleet) ? head : null;
 
     /// <summary>The run that something is asked of.</summary>
     /// <param name="caller">Who asks.</param>

@@ -24,7 +24,8 @@ internal sealed partial class HookDesk(ServeSettings settings, ChatDesk chat, Im
         var speaker = Speaker(hook, task, subject);
         var reply = speaker is null ? Stranger(task.Account!) : await TryAsync(hook, task, speaker, cancellation);
         reply = reply with { Text = redaction.Clean(reply.Text) };
-        if (speaker is null || !IsQuestion(task))
+        // That another try failed as the one before is no other act.
+        if (speaker is null || !(IsQuestion(task) || (task.Left is not null && reply.Left.Count > 0)))
             await RecordAsync(hook, task, speaker, reply, cancellation);
         return reply;
     }
@@ -38,7 +39,7 @@ internal sealed partial class HookDesk(ServeSettings settings, ChatDesk chat, Im
         {
             return task switch
             {
-                { Image: { } image } => await images.PublishedAsync(hook, image, task.Why ?? string.Empty, speaker, cancellation),
+                { Image: not null } => await images.PublishedAsync(hook, task, speaker, cancellation),
                 { Code: { } code } => await chat.ConfirmAsync(code, speaker, cancellation),
                 { Button: true } => new ChatReply("Nothing was done."),
                 _ => await chat.DoAsync(ChatGrammar.Parse(task.Text), speaker, cancellation),
@@ -46,7 +47,8 @@ internal sealed partial class HookDesk(ServeSettings settings, ChatDesk chat, Im
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            return Failed(hook, failure);
+            var failed = Failed(hook, failure);
+            return task.Image is not null && failed.Status >= 500 ? failed with { Left = task.Left ?? [.. hook.Published!.Fleets.Keys] } : failed;
         }
     }
 

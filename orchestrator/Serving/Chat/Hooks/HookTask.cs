@@ -30,6 +30,9 @@ internal sealed record HookTask(Account? Account, string Text)
     /// <summary>What published it.</summary>
     public string? Why { get; init; }
 
+    /// <summary>The fleets that are still to be tried, after something passing stood in their way; null at first.</summary>
+    public IReadOnlyList<string>? Left { get; init; }
+
     /// <summary>What a delivery asks, without any secret that somebody wrote into it.</summary>
     public static HookTask Of(string hook, Incoming incoming, Redaction redaction) => incoming switch
     {

@@ -6,6 +6,7 @@ using Refresh.Orchestrator.Serving.Chat.Settings;
 using Refresh.Orchestrator.Serving.Chat.Vendors;
 using Refresh.Orchestrator.Serving.Configuration;
 using Refresh.Orchestrator.Serving.Hosting;
+using Refresh.Orchestrator.Serving.Triggers;
 using Refresh.Workflows.Ports;
 
 namespace Refresh.Orchestrator.Serving.Chat.Hooks;
@@ -14,14 +15,21 @@ namespace Refresh.Orchestrator.Serving.Chat.Hooks;
 /// Deliveries that are being carried out, in and after their requests. One that the service was lost over is carried out again
 /// by the next: under the ids that were settled for it, so that what was made already is found and not made twice.
 /// </summary>
-internal sealed partial class HookWork(ServeSettings settings, HookDesk desk, LateAnswers late, DeliveryStore deliveries, ConfirmationStore confirmations, Instance instance, TimeProvider clock, ILogger<HookWork> logger) : BackgroundService
+internal sealed partial class HookWork(ServeSettings settings, HookDesk desk, ImageDesk images, LateAnswers late, DeliveryStore deliveries, ConfirmationStore confirmations, Instance instance, TimeProvider clock, ILogger<HookWork> logger) : BackgroundService
 {
     /// <summary>How long a delivery is known again.</summary>
     private static readonly TimeSpan s_keep = TimeSpan.FromDays(7);
 
+    /// <summary>How long an image is tried that something passing stands in the way of.</summary>
+    private static readonly TimeSpan s_tryFor = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan s_every = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_leave = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<Task, bool> _going = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Time between two tries of an image that something passing stands in the way of.</summary>
+    internal TimeSpan TryEvery { get; set; } = OpeningRule.TryEvery;
 
     /// <summary>Carries out a delivery to its end, whether or not somebody waits for it.</summary>
     /// <param name="hook">The webhook.</param>
@@ -48,7 +56,9 @@ internal sealed partial class HookWork(ServeSettings settings, HookDesk desk, La
 
         async Task DoAsync()
         {
-            var reply = await desk.DoAsync(hook, task, delivery.Subject, CancellationToken.None);
+            var done = await desk.DoAsync(hook, task, delivery.Subject, CancellationToken.None);
+            // What is kept and tried again by itself is taken, and need not be sent again.
+            var reply = done.Left.Count > 0 ? done with { Status = 202, Text = $"{done.Text} It is tried again." } : done;
             var inTime = Tells();
             if (inTime)
                 ready.SetResult(reply);
@@ -60,6 +70,7 @@ internal sealed partial class HookWork(ServeSettings settings, HookDesk desk, La
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        await _stopping.CancelAsync();
         try
         {
             await Task.WhenAll(_going.Keys).WaitAsync(s_leave, clock, cancellationToken);
@@ -68,6 +79,13 @@ internal sealed partial class HookWork(ServeSettings settings, HookDesk desk, La
         {
             // What is not done in time is carried out by the next process.
         }
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _stopping.Dispose();
+        base.Dispose();
     }
 
     /// <inheritdoc />
@@ -112,7 +130,9 @@ internal sealed partial class HookWork(ServeSettings settings, HookDesk desk, La
         {
             if (!inTime)
                 await late.SendAsync(hook, task, delivery, reply);
-            if (reply.Status >= 500 && VendorList.Of(hook.Vendor).Retries)
+            if (reply.Left.Count > 0)
+                await LeaveAsync(hook, task with { Left = reply.Left }, delivery, reply);
+            else if (reply.Status >= 500 && VendorList.Of(hook.Vendor).Retries)
                 await deliveries.LetGoAsync(delivery, CancellationToken.None);
             else
                 await deliveries.AnswerAsync(delivery with { Task = (task with { AnswerTo = null }).Write() }, reply.Text, CancellationToken.None);
@@ -120,6 +140,40 @@ internal sealed partial class HookWork(ServeSettings settings, HookDesk desk, La
         catch (JournalException fault)
         {
             LogNotNow(fault.Message);
+        }
+    }
+
+    /// <summary>Leaves a delivery unanswered, so that it is carried out again: after a pause, or by the next process.</summary>
+    private async Task LeaveAsync(HookSettings hook, HookTask task, StoredDelivery delivery, ChatReply reply)
+    {
+        var left = delivery with { Task = task.Write() };
+        if (clock.GetUtcNow() - delivery.At >= s_tryFor)
+        {
+            await images.GiveUpAsync(task, delivery.Subject, reply.Text, CancellationToken.None);
+            await deliveries.AnswerAsync(left, reply.Text, CancellationToken.None);
+            return;
+        }
+
+        try
+        {
+            await deliveries.LeaveAsync(left, CancellationToken.None);
+        }
+        finally
+        {
+            _ = AgainAsync(hook, task, left);
+        }
+    }
+
+    private async Task AgainAsync(HookSettings hook, HookTask task, StoredDelivery delivery)
+    {
+        try
+        {
+            await Task.Delay(TryEvery, clock, _stopping.Token);
+            await DoAsync(hook, task, delivery, TimeSpan.Zero);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next process carries it out.
         }
     }
 

@@ -23,9 +23,8 @@ internal sealed class GitHub : IVendor
     {
         var signature = request.Header("X-Hub-Signature-256");
         request.RequireSigned(key => IsSigned(key, request.Body, signature));
-        var key = request.Header("X-GitHub-Delivery");
-        if (key.Length is 0 or > 100)
-            throw Problem.Of(ProblemCode.InvalidRequest, "The request has no X-GitHub-Delivery, which tells it from its replay.");
+        // X-GitHub-Delivery is not signed: the body alone tells a delivery from its replay, whatever id and key it comes with.
+        var key = Convert.ToHexStringLower(SHA256.HashData(request.Body));
         var body = request.Json();
         var (published, repository) = (settings.Published!, body.TextAt("repository", "full_name"));
         if (published.Repository is { } wanted && !wanted.Equals(repository, StringComparison.OrdinalIgnoreCase))

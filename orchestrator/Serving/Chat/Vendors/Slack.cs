@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Refresh.Orchestrator.Documents;
+using Refresh.Orchestrator.Notifications;
 using Refresh.Orchestrator.Serving.Api;
 using Refresh.Orchestrator.Serving.Chat.Settings;
 
@@ -97,8 +98,8 @@ internal sealed class Slack : IVendor
     // Slack escapes these three, and wants them escaped; nothing else has a meaning that could harm.
     private static string Unescape(string text) => text.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);
 
-    private static string Escape(string text) =>
-        (text.Length > MostText ? text[..MostText] + "…" : text).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+    // A section takes 3,000 characters, as they are sent.
+    private static string Escape(string text) => SlackNotifier.Cut(SlackNotifier.Escaped(text), MostText);
 
     private static readonly JsonSerializerOptions s_json = new(DocumentJson.Options) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 }

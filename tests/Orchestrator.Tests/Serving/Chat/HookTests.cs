@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Refresh.Orchestrator.Journals.Service;
+using Refresh.Orchestrator.Notifications;
 using Refresh.Orchestrator.Tests.Lab;
 using Xunit;
 
@@ -84,6 +85,32 @@ public sealed class HookTests
         (await hooks.TeamsAsync("help", id: "1")).Refused(409, "delivery-replayed");
         (await hooks.MattermostAsync("help", trigger: "1")).Refused(409, "delivery-replayed");
         (await hooks.StandardAsync(new { type = "refresh.command", data = new { command = "help" } }, id: "msg_1")).Says("status");
+    }
+
+    [Fact]
+    public async Task What_GitHub_signed_is_carried_out_once_whatever_id_it_comes_with()
+    {
+        await using var service = await Service.StartAsync(Hooks.Settings());
+        using var hooks = new Hooks(() => service.Address);
+        var release = new { action = "published", release = new { tag_name = "v1.1.0" }, repository = new { full_name = "acme/images" } };
+        (await hooks.GitHubAsync("release", release, delivery: "a1")).Is(202);
+        (await hooks.GitHubAsync("release", release, delivery: "a2")).Is(200);
+        using var admin = await service.ClientAsync("root", "admin");
+        await admin.UntilAsync("/v1/acts", acts => acts.GetProperty("items").GetArrayLength() == 1);
+        (await hooks.GitHubAsync("release", release with { action = "published", release = new { tag_name = "v1.2.0" } }, delivery: "a2")).Is(202);
+        await admin.UntilAsync("/v1/acts", acts => acts.GetProperty("items").GetArrayLength() == 2);
+    }
+
+    [Fact]
+    public void A_Slack_answer_that_is_long_once_it_is_escaped_is_cut_within_no_entity()
+    {
+        Assert.Equal("x".PadRight(2900, 'y'), SlackNotifier.Cut("x".PadRight(2900, 'y'), 2900));
+        for (var before = 2890; before < 2900; before++)
+        {
+            var cut = SlackNotifier.Cut(SlackNotifier.Escaped(new string('x', before) + "<&\U0001F600>" + new string('&', 500)), 2900);
+            Assert.InRange(cut.Length, 2890, 2901);
+            Assert.Matches("^x+(&lt;|&amp;|&gt;|\ud83d\ude00)*…$", cut);
+        }
     }
 
     [Fact]
