@@ -138,11 +138,12 @@ public sealed class HookTests
         {
             await socket.ConnectAsync(service.Address.Host, service.Address.Port, TestContext.Current.CancellationToken);
             var head = string.Create(CultureInfo.InvariantCulture, $"POST /hooks/slack HTTP/1.1\r\nHost: x\r\nX-Slack-Request-Timestamp: {signed}\r\nX-Slack-Signature: {Hooks.SlackSignature(Hooks.SlackKey, signed, s_help)}\r\nContent-Length: {s_help.Length + 1}\r\n\r\n");
-            await socket.GetStream().WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. s_help], TestContext.Current.CancellationToken);
+            var stream = socket.GetStream();
+            await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. s_help], TestContext.Current.CancellationToken);
             socket.Client.Shutdown(SocketShutdown.Send);
             // The service has read all that came when it ends the connection, with an answer or without.
             var answer = new byte[4096];
-            var count = await socket.GetStream().ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, TestContext.Current.CancellationToken).AsTask().ContinueWith(read => read.IsCompletedSuccessfully ? read.Result : 0, TaskScheduler.Default);
+            var count = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, TestContext.Current.CancellationToken).AsTask().ContinueWith(read => read.IsCompletedSuccessfully ? read.Result : 0, TaskScheduler.Default);
             Assert.DoesNotContain("200 OK", Encoding.ASCII.GetString(answer, 0, count), StringComparison.Ordinal);
         }
 
