@@ -18,7 +18,7 @@ public static class SarifAudit
     public static string Render(AuditDocument audit)
     {
         ArgumentNullException.ThrowIfNull(audit);
-        var files = audit.Fleets.ToDictionary(fleet => fleet.Fleet, fleet => fleet.File, StringComparer.Ordinal);
+        var files = audit.Fleets.GroupBy(fleet => fleet.Fleet, StringComparer.Ordinal).Where(same => same.Count() == 1).ToDictionary(same => same.Key, same => same.Single().File, StringComparer.Ordinal);
         var rules = AuditRuleNames.All.Keys.ToList();
         return new JsonObject
         {

@@ -17,6 +17,7 @@ internal sealed class BundleCheckup
 
     private readonly List<BundleCheck> _checks = [];
     private bool _signed;
+    private string? _caution;
 
     private BundleCheckup()
     {
@@ -37,8 +38,8 @@ internal sealed class BundleCheckup
             || Try("fold", () => Fold(statement, entries)) is null
             || Try("claims", () => Follow(statement, entries)) is not { } claims
             || Try("page", () => Page(statement, entries)) is not { } report)
-            return new BundleVerdict(_checks, false, null, null, null);
-        return new BundleVerdict(_checks, _signed, claims, report, statement.Page);
+            return new BundleVerdict(_checks, false, null, null);
+        return new BundleVerdict(_checks, _signed, claims, report) { Caution = _caution };
     }
 
     private T? Try<T>(string name, Func<(T, string)> check)
@@ -50,10 +51,10 @@ internal sealed class BundleCheckup
             _checks.Add(new BundleCheck(name, true, detail));
             return result;
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or JournalException or JsonException or KeyNotFoundException or InvalidOperationException or NullReferenceException or OverflowException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Entries that nobody's decisions made can break the fold anywhere.
-            _checks.Add(new BundleCheck(name, false, exception.Message));
+            // Entries that nobody's decisions made can break a fold anywhere and in any way.
+            _checks.Add(new BundleCheck(name, false, exception is FormatException or JournalException or JsonException ? exception.Message : $"its entries contradict each other: {exception.Message}"));
             return null;
         }
     }
@@ -72,12 +73,17 @@ internal sealed class BundleCheckup
         return (envelope, $"it is signed by {known.Id}, {Fingerprint(known.PublicKey)}");
     }
 
-    private static (object, string) Validity(Statement statement, TrustedKeys? trusted, Envelope envelope)
+    private (object, string) Validity(Statement statement, TrustedKeys? trusted, Envelope envelope)
     {
+        // Whoever has a revoked key would date a bundle back.
+        if (statement.Entries.Select(entry => Instant.Read(entry.Text.At)).DefaultIfEmpty(statement.MadeAt).Max() is var last && last > statement.MadeAt)
+            throw new FormatException($"it says that it was made at {statement.MadeAt:O}, before its last entry, which is of {last:O}");
         var key = trusted?.Keys.FirstOrDefault(one => envelope.Signatures.Any(signature => one.PublicKey.AsSpan().SequenceEqual(signature.PublicKey)));
         if (key is not null && (statement.MadeAt < key.NotBefore || statement.MadeAt > key.NotAfter || statement.MadeAt >= key.RevokedAt))
             throw new FormatException($"it says that it was made at {statement.MadeAt:u}, when key {key.Id} was not valid");
-        return (statement, $"it was made at {statement.MadeAt:u} by {statement.MadeBy}, with Refresh {statement.Tool}");
+        if (key?.RevokedAt is { } revoked)
+            _caution = $"key {key.Id} WAS REVOKED at {revoked:u}{(key.Why is { } why ? $" ({why})" : string.Empty)}: whoever has it can date a bundle back, so believe this one only if it was in your hands before then";
+        return (statement, $"it was made at {statement.MadeAt:u} by {statement.MadeBy}, with Refresh {statement.Tool}{(_caution is null ? string.Empty : $"; {_caution}")}");
     }
 
     private static (IReadOnlyList<JournalEntry>, string) Chain(Statement statement)
@@ -110,17 +116,30 @@ internal sealed class BundleCheckup
         {
             if (entry.Event is RunPlanned)
                 throw new FormatException(FormattableString.Invariant($"entry {entry.Sequence} plans a run in the middle of one"));
-            run = run.Apply(entry.Event, entry.At);
+            run = After(run, entry);
         }
 
         var claimed = statement.Claims.TryGetProperty("state", out var state) && state.ValueKind == JsonValueKind.String ? state.GetString() : null;
         return claimed == run.State.ToString() ? (run, $"the entries lead to {run.State}") : throw new FormatException($"the entries lead to {run.State}, and {claimed ?? "nothing"} is claimed");
     }
 
+    private static Run After(Run run, JournalEntry entry)
+    {
+        try
+        {
+            return run.Apply(entry.Event, entry.At);
+        }
+        catch (Exception contradiction) when (contradiction is not OutOfMemoryException)
+        {
+            var what = entry.Event is OutcomeRecorded { Outcome: { } outcome } recorded ? $"outcome {outcome.GetType().Name} of {recorded.Intent}" : entry.Event.GetType().Name;
+            throw new FormatException(FormattableString.Invariant($"entry {entry.Sequence}, {what}, cannot follow the entries before it"), contradiction);
+        }
+    }
+
     private static (Claims, string) Follow(Statement statement, IReadOnlyList<JournalEntry> entries)
     {
         var claims = Claims.Of(entries);
-        if (JsonDifference.First(statement.Claims, Statement.Write(claims), string.Empty) is { } difference)
+        if (JsonDifference.First(statement.Claims, Statement.Write(claims), string.Empty, statement.MustClaim) is { } difference)
             throw new FormatException($"what is claimed does not follow from the entries: {difference}");
         return (claims, "all that is claimed follows from the entries");
     }
@@ -129,7 +148,7 @@ internal sealed class BundleCheckup
     {
         var report = RunReport.From(entries);
         if (statement.Tool != Statement.ThisTool)
-            return (report, $"the page was made by Refresh {statement.Tool}, and is not compared");
+            return (report, $"the page in it was made by Refresh {statement.Tool}, AND IS NOT COMPARED: read the one that --html writes, which is made from the entries");
         return statement.Page == HtmlReport.Render(report, null)
             ? (report, "the page is the one that the entries give")
             : throw new FormatException("the page is not the one that the entries give");

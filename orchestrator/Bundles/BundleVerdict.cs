@@ -13,9 +13,11 @@ internal sealed record BundleCheck(string Name, bool Holds, string Detail);
 /// <param name="Signed">Whether a key signed it that was named by who checks.</param>
 /// <param name="Claims">What follows from its entries; null unless everything holds.</param>
 /// <param name="Report">The report that follows from its entries; null unless everything holds.</param>
-/// <param name="Page">The report as a page; null unless everything holds.</param>
-internal sealed record BundleVerdict(IReadOnlyList<BundleCheck> Checks, bool Signed, Claims? Claims, RunReport? Report, string? Page)
+internal sealed record BundleVerdict(IReadOnlyList<BundleCheck> Checks, bool Signed, Claims? Claims, RunReport? Report)
 {
+    /// <summary>Why it is to be taken with care though everything holds: its key is revoked; null otherwise.</summary>
+    public string? Caution { get; init; }
+
     /// <summary>Whether everything holds; an unsigned bundle may.</summary>
     public bool Holds => Fault is null;
 

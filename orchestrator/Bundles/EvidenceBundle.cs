@@ -31,8 +31,11 @@ internal static class EvidenceBundle
             stored.Add(entry);
         var entries = stored.Select(entry => EventFormat.Standard.Entry(entry.Text, journal.Database.Path)).ToList();
         var page = HtmlReport.Render(RunReport.From(entries), null);
-        var statement = new Statement(Statement.ThisTool, at, by, Statement.Write(Claims.Of(entries)), stored, stored[^1].Hash, page);
+        var statement = new Statement(Statement.ThisTool, Later(at, entries[^1].At), by, Statement.Write(Claims.Of(entries)), stored, stored[^1].Hash, page);
         var bundle = Envelope.Seal(statement.Write(), key).Write();
         return bundle.LongLength <= MaxBytes ? bundle : throw new FormatException(FormattableString.Invariant($"the evidence of run {run} has {bundle.LongLength / 1048576} MiB, and at most {MaxBytes / 1048576} are allowed"));
     }
+
+    // A clock that is behind the worker's makes no bundle from before its last entry.
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

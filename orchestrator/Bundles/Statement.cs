@@ -25,6 +25,9 @@ internal sealed record Statement(string Tool, DateTimeOffset MadeAt, string Made
     /// <summary>Claims as they are written.</summary>
     public static JsonElement Write(Claims claims) => JsonSerializer.SerializeToElement(claims, JournalFormat.Options);
 
+    /// <summary>Whether the claim at a path must be made: every one by this version, and by another each that the form has had from the start.</summary>
+    public bool MustClaim(string path) => Tool == ThisTool || path.LastIndexOf('/') == 0;
+
     /// <summary>The journal's entries in their form for the core.</summary>
     /// <exception cref="JournalException">An event is none that this version reads.</exception>
     public IReadOnlyList<JournalEntry> Journal() => [.. Entries.Select(entry => EventFormat.Standard.Entry(entry.Text, "in the bundle"))];

@@ -1,4 +1,5 @@
 using Refresh.Orchestrator.Application;
+using Refresh.Orchestrator.Bundles;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Words;
@@ -31,14 +32,18 @@ internal sealed class Asking(CommandContext context, RunService runs, IRunJourna
     /// <returns>The exit code.</returns>
     public async Task<int> AskAsync(RunHead head, RequestKind kind, string why, bool wait, CancellationToken cancellation)
     {
+        var worked = await journal.HolderAsync(head.Fleet, cancellation) is not null;
         var request = await runs.RequestAsync(head.Run, kind, new Asker(CommandContext.User, why), cancellation);
         var answer = wait ? await Answers.WaitAsync(journal, CommandContext.Clock, request, head.Sequence, async () => await journal.HolderAsync(head.Fleet, cancellation) is not null, cancellation) : null;
         var holder = await journal.HolderAsync(head.Fleet, cancellation);
         answer ??= await runs.TurnDownAsync(request, cancellation);
-        return await EndAsync(head, holder, new Asked(request, answer, (await RunHistory.ReadAsync(journal, head.Run, cancellation)).Run));
+        var asked = new Asked(request, answer, (await RunHistory.ReadAsync(journal, head.Run, cancellation)).Run);
+        // A worker that ends a run writes its evidence itself.
+        var evidence = asked.Run.Finished && !head.Finished && !worked ? await new Conduct(context, null).EvidenceAsync(asked.Run) : null;
+        return await EndAsync(head, holder, asked, evidence);
     }
 
-    private async Task<int> EndAsync(RunHead head, Lease? holder, Asked asked)
+    private async Task<int> EndAsync(RunHead head, Lease? holder, Asked asked, WrittenEvidence? evidence)
     {
         var (outcome, exitCode, lines) = Conclude(head, holder, asked);
         if (context.Json)
@@ -53,6 +58,7 @@ internal sealed class Asking(CommandContext context, RunService runs, IRunJourna
                 asked.Refusal,
                 asked.Run.State,
                 Worker = holder?.Worker,
+                Evidence = evidence?.File,
             });
             return exitCode;
         }
@@ -60,6 +66,8 @@ internal sealed class Asking(CommandContext context, RunService runs, IRunJourna
         var screen = Screen.Of(context);
         foreach (var line in lines)
             screen.Line(line);
+        if (evidence is not null)
+            screen.Line(evidence.Text);
         return exitCode;
     }
 

@@ -38,5 +38,5 @@ internal static class RevocationDecisions
     private static Reason Why(Run run, ImageRevocation revocation) => new(
         "image-revoked",
         $"{run.Image.Ref.Label} was revoked by {revocation.By}: {revocation.Why}",
-        $"what is under way is done, and the run ends; then `refresh rollback {run.Id}` takes back the members that run it, or a run to another image replaces it");
+        $"`refresh rollback {run.Id}` takes back the members that run it, or a run to another image replaces it; what was begun is done first");
 }

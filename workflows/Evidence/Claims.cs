@@ -63,6 +63,9 @@ public sealed record Claims
     /// <summary>What the gates said of the image; null in a journal from before there were gates.</summary>
     public GateReport? Gates { get; init; }
 
+    /// <summary>Who revoked the image while the run went on; null if nobody did.</summary>
+    public ImageRevocation? Revoked { get; init; }
+
     /// <summary>What people asked of the run: approvals, pauses, rollbacks.</summary>
     public required IReadOnlyList<RequestReport> Requests { get; init; }
 
@@ -101,6 +104,7 @@ public sealed record Claims
             Alarms = [.. report.Pairs.SelectMany(pair => pair.Alarms)],
             Plan = ((RunPlanned)entries[0].Event).Plan,
             Gates = report.Gates,
+            Revoked = report.Revoked,
             Requests = report.Requests,
             Members = [.. report.Members().Select(member => new MemberClaim(member.Id, member.State, member.Proved, member.Out, member.Ran, member.Before, member.After, member.Absences))],
             Observations = Observation.Of(entries),

@@ -65,6 +65,7 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
         {
             RunState.Succeeded when report.Members().Any(member => member.State == MemberState.Refreshed) => $"Succeeded: the fleet runs {image}{LeftOver(report)}",
             RunState.Succeeded => $"Nothing was done: every member ran {image} already",
+            RunState.Failed when frozen == 0 && report.Reason is { } reason => $"Failed: {reason.Text}",
             RunState.Failed => $"Failed: {Counted.Of(frozen, "pair is", "pairs are")} frozen",
             RunState.Cancelled when !report.Members().Any(member => member.Touched) => "Cancelled before any member was rebuilt",
             RunState.Cancelled => "Cancelled: the fleet was left between two images",
@@ -111,7 +112,7 @@ public sealed record Conclusion(Tone Tone, string Headline, IReadOnlyList<string
             yield break;
         foreach (var pair in report.Pairs.Where(pair => pair is { State: PairState.Frozen, Why: not null }))
             yield return $"{pair.Name} stays frozen until a person has looked at it: {pair.Why!.Text}. It is good when: {pair.Why.EndsWhen}.";
-        if (report.Halted is { } halted)
+        if (report is { Halted: { } halted, EndedAt: null })
             yield return $"The run goes no further until {halted.EndsWhen}.";
         else if (report is { State: RunState.Failed, Reason: { } reason })
             yield return $"The fleet is whole when {reason.EndsWhen}.";

@@ -4,6 +4,7 @@ using Refresh.Orchestrator.Bundles;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Images.Signing;
+using Refresh.Orchestrator.Reports;
 
 namespace Refresh.Orchestrator.Commands.Bundles;
 
@@ -15,16 +16,16 @@ internal static class EvidenceVerify
         var file = new Argument<string>("file") { Description = "The bundle." };
         var key = new Option<string?>("--key") { Description = "The public key that it must be signed by: base64, or a file with keys." };
         var unsigned = new Option<bool>("--allow-unsigned") { Description = "Let a bundle hold that nobody signed." };
-        var html = new Option<string?>("--html") { Description = "Write the report that is in the bundle to this file, if everything holds." };
+        var html = new Option<string?>("--html") { Description = "Write the report to this file, made from the entries, if everything holds." };
         var command = new Command("verify", "Check a bundle with nothing but the bundle: signature, hash chain, and that all it claims follows from its entries.") { file, key, unsigned, html };
         command.Do(async (context, parsed, cancellation) =>
         {
             var trusted = parsed.GetValue(key) is { } told ? await TrustedAsync(told, cancellation) : null;
             var verdict = await CheckAsync(parsed.GetRequiredValue(file), trusted, parsed.GetValue(unsigned), cancellation);
-            if (parsed.GetValue(html) is { } page && verdict.Page is { } text)
-                await OutputFile.WriteAsync(page, text, replace: true, cancellation);
+            if (parsed.GetValue(html) is { } page && verdict.Report is { } report)
+                await OutputFile.WriteAsync(page, HtmlReport.Render(report, null), replace: true, cancellation);
             if (context.Json)
-                await context.Output.WriteJsonAsync(new { File = parsed.GetRequiredValue(file), verdict.Holds, verdict.Signed, verdict.Fault, verdict.Checks, verdict.Claims });
+                await context.Output.WriteJsonAsync(new { File = parsed.GetRequiredValue(file), verdict.Holds, verdict.Signed, verdict.Caution, verdict.Fault, verdict.Checks, verdict.Claims });
             else
                 Show(Screen.Of(context), verdict);
             return verdict.Holds ? ExitCodes.Done : ExitCodes.Failed;
@@ -35,10 +36,10 @@ internal static class EvidenceVerify
     private static async Task<BundleVerdict> CheckAsync(string file, TrustedKeys? trusted, bool unsigned, CancellationToken cancellation)
     {
         if (new FileInfo(file) is { Exists: true, Length: > EvidenceBundle.MaxBytes } large)
-            return new BundleVerdict([new BundleCheck("file", false, FormattableString.Invariant($"it has {large.Length / 1048576} MiB, and a bundle has at most {EvidenceBundle.MaxBytes / 1048576}"))], false, null, null, null);
+            return new BundleVerdict([new BundleCheck("file", false, FormattableString.Invariant($"it has {large.Length / 1048576} MiB, and a bundle has at most {EvidenceBundle.MaxBytes / 1048576}"))], false, null, null);
         var verdict = BundleCheckup.Check(await File.ReadAllBytesAsync(file, cancellation), trusted);
         return verdict.Checks is [_, { Name: "signature", Holds: true, Detail: var detail }, ..] && !unsigned && trusted is null && detail == BundleCheckup.Unsigned
-            ? verdict with { Checks = [.. verdict.Checks.Select(check => check.Name == "signature" ? check with { Holds = false } : check)] }
+            ? verdict with { Checks = [.. verdict.Checks.Select(check => check.Name == "signature" ? check with { Holds = false } : check)], Claims = null, Report = null }
             : verdict;
     }
 
@@ -49,6 +50,8 @@ internal static class EvidenceVerify
         screen.Line();
         if (verdict.Fault is { } fault)
             screen.Line($"It does not hold. The first that does not: {fault.Name}: {fault.Detail}.", Shade.Bad);
+        else if (verdict.Caution is { } caution)
+            screen.Line($"It holds, but {caution}.", Shade.Bad);
         else
             screen.Line(verdict.Signed ? "It holds." : "It holds together, but no key that you named vouches for it.", verdict.Signed ? Shade.Good : Shade.Warning);
         if (verdict is not { Claims: { } claims, Report: { } report })

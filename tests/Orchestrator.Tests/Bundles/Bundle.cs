@@ -18,13 +18,13 @@ internal static class Bundle
     public static TrustedKeys Trust(SigningKey key, DateTimeOffset? until = null) => new([new TrustedKey(key.Id, key.PublicKey, null, until, null, null)]);
 
     /// <summary>A bundle; a forger may change entries (and chains them anew), claims, or the page.</summary>
-    public static byte[] Of(ScriptedRun run, SigningKey? key, Func<List<Text>, IEnumerable<Text>>? entries = null, Action<JsonNode>? claims = null, string? page = null)
+    public static byte[] Of(ScriptedRun run, SigningKey? key, Func<List<Text>, IEnumerable<Text>>? entries = null, Action<JsonNode>? claims = null, string? page = null, string? tool = null, DateTimeOffset? madeAt = null)
     {
         var texts = run.Journal.Select(entry => new Text(entry.Run, entry.Sequence, Instant.Write(entry.At), entry.Epoch, EventFormat.Standard.Write(entry.Event))).ToList();
         var stored = Text.Chain(HashChain.Start, entries?.Invoke(texts) ?? texts);
         var claimed = JsonNode.Parse(Statement.Write(Claims.Of(run.Journal)).GetRawText())!;
         claims?.Invoke(claimed);
-        var statement = new Statement(Statement.ThisTool, MadeAt, "ada", JsonElement.Parse(claimed.ToJsonString()), stored, stored[^1].Hash, page ?? HtmlReport.Render(RunReport.From(run.Journal), null));
+        var statement = new Statement(tool ?? Statement.ThisTool, madeAt ?? MadeAt, "ada", JsonElement.Parse(claimed.ToJsonString()), stored, stored[^1].Hash, page ?? HtmlReport.Render(RunReport.From(run.Journal), null));
         return Envelope.Seal(statement.Write(), key).Write();
     }
 }

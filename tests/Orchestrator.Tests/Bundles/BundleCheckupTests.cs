@@ -5,6 +5,7 @@ using Refresh.Orchestrator.Bundles;
 using Refresh.Orchestrator.Images.Signing;
 using Refresh.Workflows.Machines;
 using Refresh.Workflows.Tests.Evidence;
+using Refresh.Workflows.Trust;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Bundles;
@@ -42,6 +43,29 @@ public sealed class BundleCheckupTests : IDisposable
         Assert.Equal(run.Run.State, verdict.Claims!.State);
         Assert.Equal(run.Journal.Count, verdict.Claims.Entries);
         Assert.NotEmpty(verdict.Claims.Observations);
+    }
+
+    [Fact]
+    public void A_worker_that_was_lost_is_told_with_the_time_in_which_nobody_watched()
+    {
+        var verdict = Check(Bundle.Of(Sample.Resumed(), _key));
+        var answers = string.Join('\n', EvidenceAnswers.Of(verdict.Claims!, verdict.Report!));
+        Assert.Contains("worker-2 (host b, process 4711) took the run over", answers, StringComparison.Ordinal);
+        Assert.Contains("nobody is known to have watched for 20.0 s", answers, StringComparison.Ordinal);
+        Assert.Contains("while web-1/a was away", answers, StringComparison.Ordinal);
+        Assert.DoesNotContain("was never seen to be bad.", answers, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_approved_the_image_who_released_it_and_who_revoked_it_is_told()
+    {
+        var revoked = Check(Bundle.Of(Sample.Revoked(), _key));
+        Assert.Null(revoked.Fault);
+        Assert.Contains("sam revoked the image", string.Join('\n', EvidenceAnswers.Of(revoked.Claims!, revoked.Report!)), StringComparison.Ordinal);
+        var facts = new ImageFacts { Image = ScriptedWorld.New, BuiltAt = ScriptedRun.Start, Approvals = [new ImageApproval("liv", ScriptedRun.Start, "scanned by hand"), new ImageApproval("ann", ScriptedRun.Start, string.Empty)] };
+        var answers = string.Join('\n', EvidenceAnswers.Of(revoked.Claims! with { Gates = new GateReport(facts, [], ScriptedRun.Start) }, revoked.Report!));
+        Assert.Contains("liv approved the image at 2026-11-02 03:00:00 UTC, with a comment, as a release from quarantine needs: scanned by hand", answers, StringComparison.Ordinal);
+        Assert.Contains("ann approved the image at 2026-11-02 03:00:00 UTC", answers, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +166,7 @@ public sealed class BundleCheckupTests : IDisposable
             if (verdict.Holds)
                 Assert.Equal(told, string.Join('\n', EvidenceAnswers.Of(verdict.Claims!, verdict.Report!)));
             else
-                Assert.True(verdict.Claims is null && verdict.Report is null && verdict.Page is null && verdict.Fault!.Detail.Length > 0);
+                Assert.True(verdict.Claims is null && verdict.Report is null && verdict.Fault!.Detail.Length > 0);
         }, iter: 300);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Refresh.Orchestrator.Commands;
+using Refresh.Orchestrator.Images.Signing;
 using Refresh.Orchestrator.Tests.Commands;
 using Refresh.Workflows.Tests.Evidence;
 using Xunit;
@@ -44,6 +45,36 @@ public sealed class EvidenceCommandTests : IDisposable
         await File.WriteAllBytesAsync(_cli.At("r1.json"), Bundle.Of(Sample.Success(1), null), Cancellation);
         Assert.Contains("The first that does not: signature", (await _cli.RunAsync("evidence", "verify", _cli.At("r1.json"))).Ended(ExitCodes.Failed).Output, StringComparison.Ordinal);
         (await _cli.RunAsync("evidence", "verify", _cli.At("r1.json"), "--allow-unsigned")).Ended(ExitCodes.Done);
+    }
+
+    [Fact]
+    public async Task The_page_that_is_written_is_made_from_the_entries_and_not_the_one_that_somebody_put_in()
+    {
+        using var key = SigningKey.Create("evidence");
+        await File.WriteAllBytesAsync(_cli.At("r1.json"), Bundle.Of(Sample.Frozen(), key, page: "<p>All is well</p>", tool: "0.1.1"), Cancellation);
+        var said = (await _cli.RunAsync("evidence", "verify", _cli.At("r1.json"), "--key", Convert.ToBase64String(key.PublicKey), "--html", _cli.At("r1.html"))).Ended(ExitCodes.Done);
+        Assert.Contains("NOT COMPARED", said.Output, StringComparison.Ordinal);
+        var page = await File.ReadAllTextAsync(_cli.At("r1.html"), Cancellation);
+        Assert.DoesNotContain("All is well", page, StringComparison.Ordinal);
+        Assert.Contains("web-2 stays frozen", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_revoked_is_told_loudly_though_the_bundle_says_that_it_is_older()
+    {
+        using var key = SigningKey.Create("evidence");
+        await File.WriteAllBytesAsync(_cli.At("r1.json"), Bundle.Of(Sample.Success(1), key), Cancellation);
+        async Task<Said> VerifyAsync(DateTimeOffset revokedAt)
+        {
+            await File.WriteAllTextAsync(_cli.At("keys"), $$"""{"format":"refresh-keys/1","keys":[{"id":"evidence","algorithm":"Ed25519","publicKey":"{{Convert.ToBase64String(key.PublicKey)}}","revokedAt":"{{revokedAt:O}}","why":"stolen"}]}""", Cancellation);
+            return await _cli.RunAsync("evidence", "verify", _cli.At("r1.json"), "--key", _cli.At("keys"));
+        }
+
+        (await VerifyAsync(Bundle.MadeAt)).Ended(ExitCodes.Failed);
+        var later = (await VerifyAsync(Bundle.MadeAt.AddDays(1))).Ended(ExitCodes.Done);
+        Assert.Contains("WAS REVOKED", later.Output, StringComparison.Ordinal);
+        Assert.Contains("stolen", later.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("It holds.", later.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,6 +80,8 @@ public sealed class RequestCommandTests : IDisposable
             var said = (await _cli.RunAsync("cancel", run)).Ended(ExitCodes.Done);
             Assert.Contains($"run {run} of fleet", said.Output, StringComparison.Ordinal);
             Assert.Contains("Cancelled", said.Output, StringComparison.Ordinal);
+            Assert.Contains($"{run}.evidence.json", said.Output, StringComparison.Ordinal);
+            Assert.True(File.Exists(_cli.At($"evidence/{run}.evidence.json")));
             Assert.Empty(await RequestsAsync(run));
         }
 

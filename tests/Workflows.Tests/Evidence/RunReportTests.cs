@@ -169,6 +169,16 @@ public sealed class RunReportTests
     }
 
     [Fact]
+    public void A_run_that_failed_without_a_frozen_pair_says_why_and_speaks_of_it_as_ended()
+    {
+        var conclusion = Conclusion.Of(RunReport.From(Sample.Revoked().Journal));
+
+        Assert.Equal("Failed: web@2026.11.2 was revoked by sam: a backdoor", conclusion.Headline);
+        Assert.DoesNotContain(conclusion.Next, next => next.Contains("goes no further", StringComparison.Ordinal) || next.Contains("under way", StringComparison.Ordinal));
+        Assert.Contains(conclusion.Next, next => next.Contains("refresh rollback", StringComparison.Ordinal) || next.Contains("another image", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_run_that_goes_on_is_reported_as_of_its_last_entry()
     {
         var run = new ScriptedRun(ScriptedRun.FleetOf(2)).Begin().Continue(happened => happened is OutcomeRecorded { Outcome: Drained });

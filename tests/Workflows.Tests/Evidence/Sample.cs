@@ -23,6 +23,12 @@ internal static class Sample
         .LoseWorker(TimeSpan.FromSeconds(20))
         .Continue();
 
+    /// <summary>The image is revoked before anything was rebuilt: nothing freezes.</summary>
+    public static ScriptedRun Revoked() => new ScriptedRun(ScriptedRun.FleetOf(2))
+        .Begin()
+        .Revoke()
+        .Continue();
+
     /// <summary>All is refreshed, and then taken back.</summary>
     public static ScriptedRun RolledBack() => new ScriptedRun(ScriptedRun.FleetOf(2))
         .Begin()

@@ -6,6 +6,7 @@ using Refresh.Workflows.Planning;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
+using Refresh.Workflows.Trust;
 
 namespace Refresh.Workflows.Tests.Evidence;
 
@@ -85,6 +86,8 @@ internal sealed class ScriptedRun
 
     public ScriptedRun Ask(RequestKind kind, string by = "grace", string why = "") =>
         Decide(new Asked(new RunRequest(string.Create(CultureInfo.InvariantCulture, $"r{_journal.Count}"), _run.Id, kind, by, why, _at)));
+
+    public ScriptedRun Revoke(string by = "sam", string why = "a backdoor") => Decide(new RevocationSeen(new ImageRevocation(by, _at, why)));
 
     public ScriptedRun Wait(TimeSpan time)
     {
