@@ -27,16 +27,19 @@ public static class AuditSurvey
         ArgumentNullException.ThrowIfNull(ports);
         var unread = new List<Reason>();
         var observed = ObserveAsync(definition.Fleet, ports, cancellation);
-        var images = await Observer.ReadAsync(() => ports.Images.ListAsync(cancellation), unread) ?? [];
+        var images = await Observer.ReadAsync(() => ports.Images.ListAsync(cancellation), unread);
         var wanted = await Observer.ReadAsync(() => ports.Images.FindAsync(definition.Image.Name, definition.Image.Version, cancellation), unread);
-        var catalogue = new List<CatalogueImage>();
-        foreach (var image in images)
+        var (catalogue, before) = (new List<CatalogueImage>(), unread.Count);
+        foreach (var image in images ?? [])
             catalogue.Add(new CatalogueImage(image, await RevocationAsync(image.Ref, ports, unread, cancellation)));
-        var machines = ports.Provisioner is IMachineInventory inventory ? await Observer.ReadAsync(() => inventory.ListAsync(cancellation), unread) ?? [] : [];
+        var unseen = images is null || unread.Count > before ? Unseen.Images : Unseen.None;
+        var machines = ports.Provisioner is IMachineInventory inventory ? await Observer.ReadAsync(() => inventory.ListAsync(cancellation), unread) : [];
+        if (machines is null)
+            unseen |= Unseen.Machines;
         var history = await HistoryAsync(definition.Fleet.Name, ports.Journal, cancellation);
         var members = await observed;
-        var gone = await GoneAsync(members.Values, images, ports, unread, cancellation);
-        return new FleetSurveyed(new FleetFacts(definition.Fleet, definition.Path, wanted, members, history, [.. unread.Distinct()]), catalogue, machines) { Gone = gone };
+        var gone = await GoneAsync(members.Values, images ?? [], ports, unread, cancellation);
+        return new FleetSurveyed(new FleetFacts(definition.Fleet, definition.Path, wanted, members, history, [.. unread.Distinct()]), catalogue, machines ?? []) { Gone = gone, Unseen = unseen };
     }
 
     /// <summary>Puts together what was seen of several fleets: an image or a machine that two of them name counts once.</summary>
@@ -44,8 +47,9 @@ public static class AuditSurvey
     /// <param name="fleets">The fleets.</param>
     /// <param name="listed">Machines that an inventory of the user's names.</param>
     /// <param name="unread">What could not be looked at and belongs to no fleet.</param>
+    /// <param name="unseen">Of what kind that is.</param>
     /// <returns>The facts of the audit.</returns>
-    public static AuditFacts Join(DateTimeOffset at, IReadOnlyList<FleetSurveyed> fleets, IReadOnlyList<MachineFacts> listed, IReadOnlyList<Reason> unread) => new(
+    public static AuditFacts Join(DateTimeOffset at, IReadOnlyList<FleetSurveyed> fleets, IReadOnlyList<MachineFacts> listed, IReadOnlyList<Reason> unread, Unseen unseen) => new(
         at,
         [.. fleets.Select(fleet => fleet.Facts)],
         [.. fleets.SelectMany(fleet => fleet.Images).GroupBy(one => one.Image.Ref).Select(same => same.FirstOrDefault(one => one.Revoked is not null) ?? same.First())],
@@ -53,6 +57,7 @@ public static class AuditSurvey
         unread)
     {
         Gone = [.. fleets.SelectMany(fleet => fleet.Gone).DistinctBy(gone => gone.Image)],
+        Unseen = fleets.Aggregate(unseen, (all, fleet) => all | fleet.Unseen),
     };
 
     /// <summary>Looks at every member, and again at those that do not look well: one slow answer is no finding.</summary>
@@ -131,4 +136,7 @@ public sealed record FleetSurveyed(FleetFacts Facts, IReadOnlyList<CatalogueImag
 {
     /// <summary>Revoked images that its members run or were made from, and that its catalogue has no more.</summary>
     public IReadOnlyList<GoneImage> Gone { get; init; } = [];
+
+    /// <summary>What of it could not be looked at whole.</summary>
+    public Unseen Unseen { get; init; }
 }

@@ -44,7 +44,7 @@ public sealed record AuditDocument(
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(policy);
-        var findings = AuditRules.Judge(facts, policy);
+        var findings = before is null ? AuditRules.Judge(facts, policy) : AuditRules.Judge(facts, policy, before.At, before.Findings);
         return new AuditDocument(
             Name,
             facts.At,
@@ -54,6 +54,9 @@ public sealed record AuditDocument(
             findings,
             before is null ? null : AuditDifference.Of(before.At, before.Findings, findings));
     }
+
+    /// <summary>With the difference since an earlier audit; null for none. What could not be looked at is judged where it was made.</summary>
+    internal AuditDocument Compared(AuditDocument? before) => before is null ? this : this with { Since = AuditDifference.Of(before.At, before.Findings, Findings) };
 
     /// <summary>Writes it.</summary>
     /// <returns>The JSON.</returns>

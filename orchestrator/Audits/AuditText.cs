@@ -1,4 +1,6 @@
 using System.Globalization;
+using Refresh.Orchestrator.Reports;
+using Refresh.Workflows.Audit;
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Reasons;
 
@@ -13,6 +15,9 @@ internal static class AuditText
         var members = audit.Fleets.Sum(fleet => fleet.Members.Count);
         return $"{(audit.Findings.Count == 0 ? "Nothing was found" : $"{Counted.Of(audit.Findings.Count, "finding")} ({string.Join(", ", counts)})")} in {Counted.Of(audit.Fleets.Count, "fleet")} with {Counted.Of(members, "member")}";
     }
+
+    /// <summary>That a finding is of an earlier audit, and stands.</summary>
+    public static string Stands(Finding finding) => finding.AsOf is { } seen ? $" (it could not be looked at now; seen {Instants.Full(seen)})" : string.Empty;
 
     public static string Age(AuditedMember member) => member.AgeSeconds is { } seconds
         ? seconds >= 2 * 86_400 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 86_400):0} days") : Durations.InWords(TimeSpan.FromSeconds(seconds))

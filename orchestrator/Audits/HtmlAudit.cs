@@ -24,6 +24,8 @@ public static class HtmlAudit
         {
             Findings(page, "new", $"New since {Instants.Full(since.Since)}", since.New);
             Findings(page, "gone", $"Gone since {Instants.Full(since.Since)}", since.Gone);
+            if (since.Lessened.Count > 0)
+                Findings(page, "lessened", $"Less risk than at {Instants.Full(since.Since)}", since.Lessened);
         }
 
         Findings(page, "findings", "Findings", audit.Findings);
@@ -46,7 +48,7 @@ public static class HtmlAudit
         foreach (var finding in findings)
         {
             page.Write($"""
-                <tr><td><span class="badge {Tone(finding.Risk)}">{finding.Risk}</span></td><th scope="row"><bdi>{finding.Subject}</bdi><br><span class="soft small">{finding.Fleet ?? "no fleet"}, {finding.Rule}</span></th><td>{finding.Text}</td><td>{finding.Next}</td></tr>
+                <tr><td><span class="badge {Tone(finding.Risk)}">{finding.Risk}</span></td><th scope="row"><bdi>{finding.Subject}</bdi><br><span class="soft small">{finding.Fleet ?? "no fleet"}, {finding.Rule}</span></th><td>{finding.Text}{AuditText.Stands(finding)}</td><td>{finding.Next}</td></tr>
                 """);
         }
 

@@ -26,7 +26,7 @@ public sealed class InventoryFile(string path) : IMachineInventory
         }
         catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new AdapterException(new Reason("inventory-unusable", $"The inventory {path} cannot be used: {exception.Message}", "Correct it; docs/audit.md shows its form. Nothing was audited."), exception);
+            throw new AdapterException(new Reason("inventory-unusable", $"The inventory {path} cannot be used: {exception.Message}", "it has the form that docs/audit.md shows"), exception);
         }
     }
 

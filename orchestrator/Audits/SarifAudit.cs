@@ -65,7 +65,7 @@ public static class SarifAudit
             ["ruleId"] = finding.Rule,
             ["ruleIndex"] = rule,
             ["level"] = finding.Risk switch { Risk.Critical or Risk.High => "error", Risk.Medium => "warning", _ => "note" },
-            ["message"] = new JsonObject { ["text"] = $"{finding.Subject}: {finding.Text}. To do: {finding.Next}." },
+            ["message"] = new JsonObject { ["text"] = $"{finding.Subject}: {finding.Text}{AuditText.Stands(finding)}. To do: {finding.Next}." },
             ["locations"] = new JsonArray(location),
             ["partialFingerprints"] = new JsonObject { ["finding/v1"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(finding.Key))) },
             ["properties"] = new JsonObject { ["risk"] = finding.Risk.ToString(), ["fleet"] = finding.Fleet },

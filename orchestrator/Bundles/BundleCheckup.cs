@@ -37,9 +37,9 @@ internal sealed class BundleCheckup
             || Try("chain", () => Chain(statement)) is not { } entries
             || Try("fold", () => Fold(statement, entries)) is null
             || Try("claims", () => Follow(statement, entries)) is not { } claims
-            || Try("page", () => Page(statement, entries)) is not { } report)
+            || Try("page", () => Page(statement, RunReport.From(entries), claims)) is not { } told)
             return new BundleVerdict(_checks, false, null, null);
-        return new BundleVerdict(_checks, _signed, claims, report) { Caution = _caution };
+        return new BundleVerdict(_checks, _signed, claims, told.Report) { Caution = _caution, Page = told.Page, Answers = told.Answers };
     }
 
     private T? Try<T>(string name, Func<(T, string)> check)
@@ -144,15 +144,18 @@ internal sealed class BundleCheckup
         return (claims, "all that is claimed follows from the entries");
     }
 
-    private static (RunReport, string) Page(Statement statement, IReadOnlyList<JournalEntry> entries)
+    // Told here, where entries that cannot be told end nothing.
+    private static (Told, string) Page(Statement statement, RunReport report, Claims claims)
     {
-        var report = RunReport.From(entries);
+        var told = new Told(report, HtmlReport.Render(report, null), [.. EvidenceAnswers.Of(claims, report)]);
         if (statement.Tool != Statement.ThisTool)
-            return (report, $"the page in it was made by Refresh {statement.Tool}, AND IS NOT COMPARED: read the one that --html writes, which is made from the entries");
-        return statement.Page == HtmlReport.Render(report, null)
-            ? (report, "the page is the one that the entries give")
+            return (told, $"the page in it was made by Refresh {statement.Tool}, AND IS NOT COMPARED: read the one that --html writes, which is made from the entries");
+        return statement.Page == told.Page
+            ? (told, "the page is the one that the entries give")
             : throw new FormatException("the page is not the one that the entries give");
     }
+
+    private sealed record Told(RunReport Report, string Page, IReadOnlyList<string> Answers);
 
     /// <summary>A key by its fingerprint, as SSH writes one.</summary>
     internal static string Fingerprint(ReadOnlySpan<byte> publicKey) =>

@@ -18,6 +18,12 @@ internal sealed record BundleVerdict(IReadOnlyList<BundleCheck> Checks, bool Sig
     /// <summary>Why it is to be taken with care though everything holds: its key is revoked; null otherwise.</summary>
     public string? Caution { get; init; }
 
+    /// <summary>The report as a page, made from the entries; null unless everything holds.</summary>
+    public string? Page { get; init; }
+
+    /// <summary>What an auditor asks, answered from the entries; empty unless everything holds.</summary>
+    public IReadOnlyList<string> Answers { get; init; } = [];
+
     /// <summary>Whether everything holds; an unsigned bundle may.</summary>
     public bool Holds => Fault is null;
 

@@ -19,6 +19,9 @@ public sealed record AuditFacts(
     IReadOnlyList<MachineFacts> Machines,
     IReadOnlyList<Reason> Unread)
 {
+    /// <summary>What could not be looked at whole: nothing is concluded from what is not seen there.</summary>
+    public Unseen Unseen { get; init; }
+
     /// <summary>The image of the catalogues that has this name, version and content; null if none has.</summary>
     /// <param name="image">The image.</param>
     /// <returns>The image of the catalogue.</returns>
@@ -37,6 +40,23 @@ public sealed record AuditFacts(
     internal ImageRevocation? RevocationOf(string made) =>
         Images.FirstOrDefault(one => one.Revoked is not null && (one.Image.Ref.Label == made || one.Image.Location == made))?.Revoked
         ?? Gone.FirstOrDefault(gone => gone.Image.Label == made)?.Revoked;
+}
+
+/// <summary>What an audit could not look at whole.</summary>
+[Flags]
+public enum Unseen
+{
+    /// <summary>It has seen all there is.</summary>
+    None = 0,
+
+    /// <summary>A fleet.</summary>
+    Fleets = 1,
+
+    /// <summary>A list of machines.</summary>
+    Machines = 2,
+
+    /// <summary>A catalogue of images, or whether one is revoked.</summary>
+    Images = 4,
 }
 
 /// <summary>A fleet as it was seen.</summary>

@@ -12,6 +12,7 @@ public static class AuditRuleNames
     internal const string Dormant = "dormant";
     internal const string VmMissing = "vm-missing";
     internal const string ImageDrift = "image-drift";
+    internal const string GuestDrift = "guest-drift";
     internal const string AddressDrift = "address-drift";
     internal const string ContentDrift = "content-drift";
     internal const string UnknownImage = "unknown-image";
@@ -24,6 +25,7 @@ public static class AuditRuleNames
     internal const string RebootPending = "reboot-pending";
     internal const string MachineUnknown = "machine-unknown";
     internal const string MachineShared = "machine-shared";
+    internal const string FleetShared = "fleet-shared";
     internal const string RunLeft = "run-left";
     internal const string Unread = "unread";
 
@@ -39,6 +41,7 @@ public static class AuditRuleNames
         [Dormant] = "A member's VM, or a machine of the inventory, is powered off: it will wake up as it was.",
         [VmMissing] = "The provisioner has no VM for a member.",
         [ImageDrift] = "The provisioner and the guest name different images.",
+        [GuestDrift] = "A guest says that it is another VM than the provisioner's.",
         [AddressDrift] = "The load balancer sends a member's work to another address than the fleet file says.",
         [ContentDrift] = "A guest runs an image of a known name and version with other content.",
         [UnknownImage] = "A guest runs an image that the catalogue does not have.",
@@ -51,6 +54,7 @@ public static class AuditRuleNames
         [RebootPending] = "A guest waits for a reboot: its patches do not work yet.",
         [MachineUnknown] = "A machine belongs to no fleet.",
         [MachineShared] = "Two members, of one fleet or two, have the same address.",
+        [FleetShared] = "Two fleet files describe a fleet of one name.",
         [RunLeft] = "A run is unfinished and nobody works on it.",
         [Unread] = "Something could not be looked at.",
     };

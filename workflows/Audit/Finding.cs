@@ -28,6 +28,9 @@ public enum Risk
 /// <param name="Next">What to do about it.</param>
 public sealed record Finding(string Rule, Risk Risk, string? Fleet, string Subject, string Text, string Next)
 {
+    /// <summary>When it was seen last; null for now. It stands because what it is about could not be looked at since.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
     /// <summary>What makes it the same finding in the next audit, whatever its words are then.</summary>
     public string Key => $"{Rule} {Fleet ?? "-"} {Subject}";
 }

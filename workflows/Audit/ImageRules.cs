@@ -24,7 +24,10 @@ internal static class ImageRules
             yield return Found(AuditRuleNames.RevokedImage, Risk.Critical, $"it runs {runs.Label}, which {revoked.By} revoked at {revoked.At:u}: {revoked.Why}", "refresh run with an image that is not revoked");
         if (facts.Find(runs) is not { } known)
         {
-            yield return facts.Images.FirstOrDefault(one => one.Image.Ref.Label == runs.Label) is { } twin
+            var twin = facts.Images.FirstOrDefault(one => one.Image.Ref.Label == runs.Label);
+            if (twin is null && facts.Unseen.HasFlag(Unseen.Images))
+                yield break;
+            yield return twin is not null
                 ? Found(AuditRuleNames.ContentDrift, Risk.High, $"it runs {runs}, and the catalogue's {runs.Label} has other content: {twin.Image.Ref.Digest}", "find out which of them is right, and build the next image under another version; then refresh run")
                 : Found(AuditRuleNames.UnknownImage, Risk.Medium, $"it runs {runs}, which no catalogue has: nobody can tell its age or what is in it", "refresh run, or put the image into the catalogue");
             yield break;
@@ -48,12 +51,21 @@ internal static class ImageRules
             }
         }
 
-        foreach (var one in facts.Images.Where(one => !running.Contains(one.Image.Ref) && !made.Contains(one.Image.Ref.Label) && !made.Contains(one.Image.Location) && !Wanted(facts, one)))
+        if (facts.Unseen.HasFlag(Unseen.Fleets) || facts.Fleets.Any(fleet => fleet.Fleet.Members().Any(member => MayRunAny(fleet.Members.GetValueOrDefault(member.Id)))))
+            yield break;
+        foreach (var one in facts.Images.Where(one => !running.Contains(one.Image.Ref) && !made.Any(from => IsMadeFrom(one.Image, from)) && !Wanted(facts, one)))
         {
             if (one != Newest(facts, one.Image.Ref.Name))
                 yield return new Finding(AuditRuleNames.ImageUnused, Risk.Note, null, one.Image.Ref.Label, $"nothing runs {one.Image.Ref.Label}, built {one.Image.BuiltAt:u}{(one.Revoked is null ? string.Empty : "; it is revoked")}", "keep it while a rollback may need it; then delete it");
         }
     }
+
+    /// <summary>Whether that is what a provisioner calls the image: by its label, or by its id at any site.</summary>
+    public static bool IsMadeFrom(GoldenImage image, string? made) =>
+        made is not null && (made == image.Ref.Label || made == image.Location || (image.Providers?.Values.Contains(made) ?? false));
+
+    // Nobody is told to delete what a silent member may run.
+    private static bool MayRunAny(MemberFacts? seen) => seen is not ({ Guest: not null } or { Vm.Image: not null } or { Vm.Power: VmPower.Missing });
 
     private static bool Wanted(AuditFacts facts, CatalogueImage one) => facts.Fleets.Any(fleet => fleet.Wanted?.Ref == one.Image.Ref);
 

@@ -1,4 +1,5 @@
 using Refresh.Workflows.Facts;
+using Refresh.Workflows.Reasons;
 
 namespace Refresh.Workflows.Audit;
 
@@ -10,14 +11,28 @@ internal static class MachineRules
         var members = facts.Fleets.SelectMany(fleet => fleet.Fleet.Members().Select(member => (Fleet: fleet, Member: member, Seen: fleet.Members.GetValueOrDefault(member.Id)))).ToList();
         var hosts = members.Select(each => each.Member.Address.Host).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var identities = members.SelectMany(each => each.Seen?.Vm?.Identity is { } identity ? new[] { identity.Id, identity.Handle } : []).ToHashSet(StringComparer.Ordinal);
+        var (blind, hidden, open) = (facts.Unseen.HasFlag(Unseen.Fleets), HidesVms(facts), 0);
         foreach (var machine in facts.Machines)
         {
             // By host or identity most are found at once; a name alone needs the slow look.
             var known = (machine.Host is { } host && hosts.Contains(host))
                 || (machine.Identity is { } identity && identities.Contains(identity))
                 || members.Any(each => machine.Is(each.Member, each.Seen?.Vm));
-            if (!known)
+            if (known)
+                continue;
+            // It may be a member's that could not be looked at: nobody is told to delete what may serve.
+            if (blind || (hidden && machine.Identity is not null))
+                open++;
+            else
                 yield return Unknown(machine);
+        }
+
+        if (open > 0)
+        {
+            yield return AuditRules.Unread(null, "machines", new Reason(
+                "machines",
+                $"whether {Counted.Of(open, "machine belongs", "machines belong")} to a fleet cannot be told: {(blind ? "a fleet" : "the VM of a member")} could not be looked at",
+                "all fleets and their provisioners can be looked at"));
         }
 
         foreach (var shared in members.GroupBy(each => each.Member.Address).Where(group => group.Skip(1).Any()))
@@ -26,6 +41,10 @@ internal static class MachineRules
                 $"{string.Join(" and ", shared.Select(each => $"{each.Member.Id} of fleet {each.Fleet.Fleet.Name}"))} have the same address: a run of one would rebuild the other", "take it out of all fleet files but one");
         }
     }
+
+    /// <summary>Whether the provisioner's word on a member is missing, so that a machine may be that member's.</summary>
+    public static bool HidesVms(AuditFacts facts) =>
+        facts.Fleets.Any(fleet => fleet.Fleet.Members().Any(member => fleet.Members.GetValueOrDefault(member.Id)?.Vm is null));
 
     private static Finding Unknown(MachineFacts machine) => new(
         machine.Power == VmPower.Off ? AuditRuleNames.Dormant : AuditRuleNames.MachineUnknown,

@@ -1,6 +1,8 @@
 using Refresh.Workflows.Evidence;
 using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
+using Refresh.Workflows.Images;
+using Refresh.Workflows.Rules;
 
 namespace Refresh.Workflows.Audit;
 
@@ -11,7 +13,7 @@ internal static class MemberRules
     [
         .. Power(fleet, pair, seen, facts),
         .. Rotation(fleet, pair, seen, facts, policy),
-        .. Drift(fleet, member, seen),
+        .. Drift(fleet, member, seen, facts),
         .. seen.Unread.Where(reason => seen.Vm is not { Power: VmPower.Off or VmPower.Missing }).Select(reason => AuditRules.Unread(fleet.Fleet.Name, $"{seen.Id} {reason.Code}", reason)),
     ];
 
@@ -79,7 +81,7 @@ internal static class MemberRules
         };
     }
 
-    private static IEnumerable<Finding> Drift(FleetFacts fleet, Member member, MemberFacts seen)
+    private static IEnumerable<Finding> Drift(FleetFacts fleet, Member member, MemberFacts seen, AuditFacts facts)
     {
         if (seen.Balancer is { } balancer && balancer.Address != member.Address)
         {
@@ -87,14 +89,27 @@ internal static class MemberRules
                 $"the load balancer sends its work to {balancer.Address}, the fleet file says {member.Address}", "correct the one that is wrong before any run: the probes would look at another machine");
         }
 
-        if (seen is { Vm.Image: { } made, Guest.Image: { } runs } && made.Contains('@', StringComparison.Ordinal) && made != runs.Label)
+        if (seen is { Vm.Identity: { } vm, Guest.Vm: { } told } && GuestRule.Contradicts(told, vm))
+        {
+            yield return Found(fleet, seen, AuditRuleNames.GuestDrift, Risk.High,
+                $"its guest says that it is VM {told}, the provisioner says {vm}", "its address leads to another machine, or the fleet file names the wrong VM: correct that before any run");
+        }
+
+        if (seen is { Vm.Image: { } made, Guest.Image: { } runs } && !IsOf(runs, made, facts))
         {
             yield return Found(fleet, seen, AuditRuleNames.ImageDrift, Risk.High,
-                $"the provisioner says that it was made from {made}, its guest says that it runs {runs.Label}", "one of them is wrong or the machine was changed by hand: rebuild it with refresh run");
+                $"the provisioner says that it was made from {made}{Called(made, facts)}, its guest says that it runs {runs.Label}", "one of them is wrong or the machine was changed by hand: rebuild it with refresh run");
         }
     }
 
-    private static bool Current(FleetFacts fleet, VmFacts vm) => fleet.Wanted is { } wanted && (vm.Image == wanted.Ref.Label || vm.Image == wanted.Location);
+    // A provider's id can be compared only with an image whose ids are known.
+    private static bool IsOf(ImageRef runs, string made, AuditFacts facts) =>
+        made == runs.Label || (facts.Find(runs) is { } known ? ImageRules.IsMadeFrom(known.Image, made) : !made.Contains('@', StringComparison.Ordinal));
+
+    private static string Called(string made, AuditFacts facts) =>
+        facts.Images.FirstOrDefault(one => made != one.Image.Ref.Label && ImageRules.IsMadeFrom(one.Image, made)) is { } named ? $", which is {named.Image.Ref.Label}" : string.Empty;
+
+    private static bool Current(FleetFacts fleet, VmFacts vm) => fleet.Wanted is { } wanted && ImageRules.IsMadeFrom(wanted, vm.Image);
 
     private static DateTimeOffset? Since(FleetFacts fleet, MemberFacts seen) =>
         fleet.History.AwaySince.TryGetValue(seen.Id, out var since) ? since : null;

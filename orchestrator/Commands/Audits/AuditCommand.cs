@@ -6,6 +6,7 @@ using Refresh.Orchestrator.Remote;
 using Refresh.Orchestrator.Serving.Api;
 using Refresh.Workflows.Audit;
 using Refresh.Workflows.Facts;
+using Refresh.Workflows.Ports;
 using Refresh.Workflows.Reasons;
 
 namespace Refresh.Orchestrator.Commands.Audits;
@@ -29,10 +30,8 @@ internal static class AuditCommand
         foreach (var inventory in parsed.GetValue(options.Inventory) ?? [])
             machines.AddRange(await new InventoryFile(inventory).ListAsync(cancellation));
         var audit = context.Server is { } server
-            ? await server.AuditAsync(await AskedAsync(server, options, parsed, policy, machines, cancellation), cancellation)
-            : await LookAsync(context, options, parsed, policy, machines, cancellation);
-        if (before is not null)
-            audit = audit with { Since = AuditDifference.Of(before.At, before.Findings, audit.Findings) };
+            ? (await server.AuditAsync(await AskedAsync(server, options, parsed, policy, machines, cancellation), cancellation)).Compared(before)
+            : await LookAsync(context, options, parsed, policy, machines, before, cancellation);
         if (parsed.GetValue(options.Sarif) is { } sarif)
             await OutputFile.WriteAsync(sarif, SarifAudit.Render(audit), replace: true, cancellation);
         if (parsed.GetValue(options.Html) is { } html)
@@ -53,17 +52,18 @@ internal static class AuditCommand
         return new AuditBody(fleets, parsed.GetValue(options.MaxAge), policy.MaxAway.TotalSeconds, [.. machines.Select(MachineBody.Of)]);
     }
 
-    private static async Task<AuditDocument> LookAsync(CommandContext context, AuditOptions options, ParseResult parsed, AuditPolicy policy, List<MachineFacts> machines, CancellationToken cancellation)
+    private static async Task<AuditDocument> LookAsync(CommandContext context, AuditOptions options, ParseResult parsed, AuditPolicy policy, List<MachineFacts> machines, AuditDocument? before, CancellationToken cancellation)
     {
         var (fleets, unread) = await FleetsAsync(context, options, parsed, cancellation);
-        return AuditDocument.Of(AuditSurvey.Join(CommandContext.Clock.GetUtcNow(), fleets, machines, unread), policy, null);
+        return AuditDocument.Of(AuditSurvey.Join(CommandContext.Clock.GetUtcNow(), fleets, machines, unread, unread.Count > 0 ? Unseen.Fleets : Unseen.None), policy, before);
     }
 
     private static async Task<(List<FleetSurveyed> Fleets, List<Reason> Unread)> FleetsAsync(CommandContext context, AuditOptions options, ParseResult parsed, CancellationToken cancellation)
     {
         var (fleets, unread) = (new List<FleetSurveyed>(), new List<Reason>());
         var all = parsed.GetResult(options.All) is not null;
-        foreach (var file in FleetFilesIn.Choose(parsed.GetValue(options.Files) ?? [], all, parsed.GetValue(options.All)))
+        var files = FleetFilesIn.Choose(parsed.GetValue(options.Files) ?? [], all, parsed.GetValue(options.All));
+        foreach (var file in files)
         {
             try
             {
@@ -75,6 +75,10 @@ internal static class AuditCommand
             catch (CommandFailure invalid) when (all && invalid.Error.ExitCode == ExitCodes.Invalid)
             {
                 unread.Add(new Reason(file, $"the fleet file {file} has {Counted.Of(invalid.Error.Mistakes.Count, "mistake")}, and its fleet was not looked at: {invalid.Error.Mistakes[0].Message}", $"correct it: refresh validate {file}"));
+            }
+            catch (AdapterException failure) when (all || files.Count > 1)
+            {
+                unread.Add(new Reason(file, $"the fleet of {file} could not be looked at: {failure.Reason.Text}", failure.Reason.EndsWhen));
             }
         }
 

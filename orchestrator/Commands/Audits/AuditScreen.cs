@@ -24,16 +24,18 @@ internal static class AuditScreen
         if (audit.Since is not { } since)
             return;
         screen.Line();
-        screen.Line($"Since {Instants.Full(since.Since)}: {since.New.Count} new, {since.Gone.Count} gone.");
+        screen.Line($"Since {Instants.Full(since.Since)}: {since.New.Count} new, {since.Gone.Count} gone, {since.Lessened.Count} with less risk.");
         foreach (var finding in since.New)
             Write(screen, finding, "+ ");
+        foreach (var finding in since.Lessened)
+            Write(screen, finding, "~ ");
         foreach (var finding in since.Gone)
             screen.Line($"  - {Word(finding.Risk)} {finding.Subject}: {finding.Text} ({finding.Rule})", Shade.Good);
     }
 
     private static void Write(Screen screen, Finding finding, string mark)
     {
-        screen.Line($"  {mark}{Word(finding.Risk)} {finding.Subject}: {finding.Text} ({finding.Rule})", Of(finding.Risk));
+        screen.Line($"  {mark}{Word(finding.Risk)} {finding.Subject}: {finding.Text}{AuditText.Stands(finding)} ({finding.Rule})", Of(finding.Risk));
         screen.Line($"      To do: {finding.Next}", Shade.Soft);
     }
 

@@ -4,7 +4,6 @@ using Refresh.Orchestrator.Bundles;
 using Refresh.Orchestrator.Documents;
 using Refresh.Orchestrator.Images;
 using Refresh.Orchestrator.Images.Signing;
-using Refresh.Orchestrator.Reports;
 
 namespace Refresh.Orchestrator.Commands.Bundles;
 
@@ -22,8 +21,8 @@ internal static class EvidenceVerify
         {
             var trusted = parsed.GetValue(key) is { } told ? await TrustedAsync(told, cancellation) : null;
             var verdict = await CheckAsync(parsed.GetRequiredValue(file), trusted, parsed.GetValue(unsigned), cancellation);
-            if (parsed.GetValue(html) is { } page && verdict.Report is { } report)
-                await OutputFile.WriteAsync(page, HtmlReport.Render(report, null), replace: true, cancellation);
+            if (parsed.GetValue(html) is { } page && verdict.Page is { } text)
+                await OutputFile.WriteAsync(page, text, replace: true, cancellation);
             if (context.Json)
                 await context.Output.WriteJsonAsync(new { File = parsed.GetRequiredValue(file), verdict.Holds, verdict.Signed, verdict.Caution, verdict.Fault, verdict.Checks, verdict.Claims });
             else
@@ -39,7 +38,7 @@ internal static class EvidenceVerify
             return new BundleVerdict([new BundleCheck("file", false, FormattableString.Invariant($"it has {large.Length / 1048576} MiB, and a bundle has at most {EvidenceBundle.MaxBytes / 1048576}"))], false, null, null);
         var verdict = BundleCheckup.Check(await File.ReadAllBytesAsync(file, cancellation), trusted);
         return verdict.Checks is [_, { Name: "signature", Holds: true, Detail: var detail }, ..] && !unsigned && trusted is null && detail == BundleCheckup.Unsigned
-            ? verdict with { Checks = [.. verdict.Checks.Select(check => check.Name == "signature" ? check with { Holds = false } : check)], Claims = null, Report = null }
+            ? verdict with { Checks = [.. verdict.Checks.Select(check => check.Name == "signature" ? check with { Holds = false } : check)], Claims = null, Report = null, Page = null, Answers = [] }
             : verdict;
     }
 
@@ -54,10 +53,9 @@ internal static class EvidenceVerify
             screen.Line($"It holds, but {caution}.", Shade.Bad);
         else
             screen.Line(verdict.Signed ? "It holds." : "It holds together, but no key that you named vouches for it.", verdict.Signed ? Shade.Good : Shade.Warning);
-        if (verdict is not { Claims: { } claims, Report: { } report })
-            return;
-        screen.Line();
-        foreach (var line in EvidenceAnswers.Of(claims, report))
+        if (verdict.Answers.Count > 0)
+            screen.Line();
+        foreach (var line in verdict.Answers)
             screen.Line(line);
     }
 

@@ -25,7 +25,7 @@ internal sealed class AuditDesk(RunsWorker worker, FleetDirectory directory, Aud
         var desks = all ? [.. worker.Desks.Where(desk => caller.May(Permission.See, desk.Name))] : Named(fleets, caller);
         var unread = desks.Where(desk => desk.Source.Mistakes.Count > 0).Select(desk => Bad(desk.Source, "what it said when it was good last was audited"))
             .Concat(all && caller.May(Permission.Administer, null) ? directory.Bad.Where(file => file.Definition is null).Select(file => Bad(file, "its fleet was not looked at")) : []);
-        var audit = await round.LookAsync(desks, machines, [.. unread], policy, cancellation);
+        var audit = await round.LookAsync(desks, machines, [.. unread], policy, null, cancellation);
         return new Answer(200, audit, Fleet: desks is [var only] ? only.Name : null);
     }
 

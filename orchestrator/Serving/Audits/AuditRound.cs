@@ -9,11 +9,11 @@ using Refresh.Workflows.Reasons;
 namespace Refresh.Orchestrator.Serving.Audits;
 
 /// <summary>Audits of fleets of the service.</summary>
-internal sealed class AuditRound(RunsWorker worker, TimeProvider clock)
+internal sealed class AuditRound(RunsWorker worker, FleetDirectory directory, TimeProvider clock)
 {
     private const int FleetsAtOnce = 4;
 
-    /// <summary>Looks at all fleets and judges. Of a fleet that cannot be looked at, the earlier findings stand.</summary>
+    /// <summary>Looks at all fleets and judges. Of what cannot be looked at, the earlier findings stand.</summary>
     /// <param name="settings">What is put up with.</param>
     /// <param name="before">The audit before; null for none.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -26,25 +26,25 @@ internal sealed class AuditRound(RunsWorker worker, TimeProvider clock)
                 unread.Add(reason);
         }
 
-        var audit = await LookAsync([.. worker.Desks], machines, unread, settings.Policy, cancellation);
-        var missed = before?.Findings.Where(finding => unread.Exists(reason => reason.Code == finding.Fleet)) ?? [];
-        var findings = audit.Findings.Concat(missed).OrderByDescending(finding => finding.Risk).ToList();
-        return audit with { Findings = findings, Since = before is null ? null : AuditDifference.Of(before.At, before.Findings, findings) };
+        return await LookAsync([.. worker.Desks], machines, unread, settings.Policy, before, cancellation);
     }
 
     /// <summary>Looks at some fleets and judges.</summary>
     /// <param name="desks">The fleets.</param>
     /// <param name="machines">Machines that a list of the user's names.</param>
-    /// <param name="unread">What could not be looked at; what else cannot is added.</param>
+    /// <param name="lists">Lists and files that could not be looked at.</param>
     /// <param name="policy">What is put up with.</param>
+    /// <param name="before">The audit before; null for none.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<AuditDocument> LookAsync(IReadOnlyList<FleetDesk> desks, IReadOnlyList<MachineFacts> machines, List<Reason> unread, AuditPolicy policy, CancellationToken cancellation)
+    public async Task<AuditDocument> LookAsync(IReadOnlyList<FleetDesk> desks, IReadOnlyList<MachineFacts> machines, IReadOnlyList<Reason> lists, AuditPolicy policy, AuditDocument? before, CancellationToken cancellation)
     {
         var looks = desks.OrderBy(desk => desk.Name, StringComparer.Ordinal).Select(desk => new Look(desk)).ToList();
         await Parallel.ForEachAsync(looks, new ParallelOptions { MaxDegreeOfParallelism = FleetsAtOnce, CancellationToken = cancellation }, async (look, token) =>
             look.Unread = await TryAsync(look.Desk.Name, async () => look.Seen = await look.Desk.UseAsync((definition, ports) => AuditSurvey.LookAsync(definition, ports, token), token)));
-        unread.AddRange(looks.Select(look => look.Unread).OfType<Reason>());
-        return AuditDocument.Of(AuditSurvey.Join(clock.GetUtcNow(), [.. looks.Select(look => look.Seen).OfType<FleetSurveyed>()], machines, unread), policy, null);
+        var fleets = looks.Select(look => look.Unread).OfType<Reason>().ToList();
+        // A machine may be of a fleet whose file was never good.
+        var unseen = (fleets.Count > 0 || directory.Bad.Any(file => file.Definition is null) ? Unseen.Fleets : Unseen.None) | (lists.Count > 0 ? Unseen.Machines : Unseen.None);
+        return AuditDocument.Of(AuditSurvey.Join(clock.GetUtcNow(), [.. looks.Select(look => look.Seen).OfType<FleetSurveyed>()], machines, [.. lists, .. fleets], unseen), policy, before);
     }
 
     // The code of such a reason is what could not be looked at: an audit names it as the subject of its finding.

@@ -75,6 +75,26 @@ public sealed class AuditCommandTests : IAsyncLifetime
         (await _cli.RunAsync("audit", _cli.At("more/bad.yaml"))).Ended(ExitCodes.Invalid);
     }
 
+    [Fact]
+    public async Task A_mistake_in_a_fleet_file_makes_no_member_unknown_and_nothing_gone_and_another_fleet_s_adapters_end_nothing()
+    {
+        await File.WriteAllTextAsync(_cli.At("machines.csv"), $"name,host\nmine,{_lab.Facts.Vms[0].Host}\nforgotten,10.9.9.9\n", Cancellation);
+        var before = (await _cli.RunAsync("audit", "--all", _cli.Folder, "--inventory", _cli.At("machines.csv"), "--json", "--fail-on", "never")).Ended(ExitCodes.Done);
+        await File.WriteAllTextAsync(_cli.At("before.json"), before.Output, Cancellation);
+        await File.WriteAllTextAsync(Fleet, FleetText().Replace("pairs:", "pears:", StringComparison.Ordinal), Cancellation);
+        await File.WriteAllTextAsync(_cli.At("tls.yaml"), FleetText().Replace("name: lab", "name: tls", StringComparison.Ordinal).Replace("path: /health,", "path: /health, tls: true, tlsCa: nowhere.pem,", StringComparison.Ordinal), Cancellation);
+        var said = (await _cli.RunAsync("audit", "--all", _cli.Folder, "--inventory", _cli.At("machines.csv"), "--since", _cli.At("before.json"), "--json")).Ended(ExitCodes.Failed);
+        var findings = said.Json.GetProperty("findings").EnumerateArray().Select(finding => $"{finding.GetProperty("rule").GetString()} {finding.GetProperty("subject").GetString()}").ToList();
+        Assert.Contains($"unread {Fleet}", findings);
+        Assert.Contains($"unread {_cli.At("tls.yaml")}", findings);
+        Assert.Contains("unread machines", findings);
+        Assert.DoesNotContain("machine-unknown mine", findings);
+        Assert.Contains("machine-unknown forgotten", findings);
+        Assert.Contains("image-behind web-1/a", findings);
+        Assert.Empty(said.Json.GetProperty("since").GetProperty("gone").EnumerateArray());
+        (await _cli.RunAsync("audit", _cli.At("tls.yaml"))).Ended(ExitCodes.Refused);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _lab.DisposeAsync();

@@ -166,7 +166,7 @@ public sealed class BundleCheckupTests : IDisposable
             if (verdict.Holds)
                 Assert.Equal(told, string.Join('\n', EvidenceAnswers.Of(verdict.Claims!, verdict.Report!)));
             else
-                Assert.True(verdict.Claims is null && verdict.Report is null && verdict.Fault!.Detail.Length > 0);
+                Assert.True(verdict.Claims is null && verdict.Report is null && verdict.Page is null && verdict.Fault!.Detail.Length > 0);
         }, iter: 300);
     }
 

@@ -83,7 +83,7 @@ public sealed class ForgedByHolderTests : IDisposable
     }
 
     private static byte[] With(long place, string happened, SigningKey? key) =>
-        Bundle.Of(s_run, key, entries: texts => texts.Select(text => text.Sequence == place ? text with { Event = happened } : text));
+        Bundle.Of(s_run, key, entries: texts => texts.Select(text => text.Sequence == place ? text with { Event = happened } : text), tool: "0.1.1", follow: true);
 
     /// <summary>Every place of a document where a value can be written.</summary>
     private static IEnumerable<Action<JsonNode?>> Places(JsonNode node) => node switch

@@ -48,6 +48,28 @@ public sealed class AuditRulesTests
     public void A_guest_that_contradicts_the_provisioner_is_drift() =>
         Found(new World { A = Current(Seen.A) with { Vm = Seen.Vm() } }, AuditRuleNames.ImageDrift, Risk.High, "made from web@2026.10.1, its guest says that it runs web@2026.11.1");
 
+    [Theory]
+    [InlineData("423a-old", "made from 423a-old, which is web@2026.10.1, its guest says that it runs web@2026.11.1")]
+    [InlineData("423a-other", "made from 423a-other, its guest says that it runs web@2026.11.1")]
+    public void A_provider_s_id_of_another_template_is_drift_as_well(string made, string told) =>
+        Assert.Contains(told, Assert.Single(Judge(new World { A = Current(Seen.A) with { Vm = Seen.Vm(image: made) }, Others = [s_old with { Location = "423a-old" }] }), finding => finding.Rule == AuditRuleNames.ImageDrift).Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_provider_s_id_of_the_image_at_any_site_is_no_drift()
+    {
+        var image = Seen.New with { Providers = new Dictionary<string, string> { ["sto"] = "423a-sto" } };
+        Assert.Empty(Judge(new World { Wanted = image, A = Current(Seen.A) with { Vm = Seen.Vm(image: "423a-sto") }, B = Current(Seen.B) with { Vm = Seen.Vm(image: image.Location) } }));
+    }
+
+    [Fact]
+    public void A_guest_that_says_it_is_another_VM_is_drift()
+    {
+        const string outside = "4c4c4544-0043-5a10-8056-b4c04f4a3132";
+        var seen = Current(Seen.A) with { Vm = Seen.Vm(outside, Seen.New.Ref.Label) };
+        Found(new World { A = seen with { Guest = Seen.Guest(Seen.New.Ref) with { Vm = "00000000-0000-0000-0000-000000000001" } } }, AuditRuleNames.GuestDrift, Risk.High, "00000000-0000-0000-0000-000000000001");
+        Assert.Empty(Judge(new World { A = seen with { Guest = Seen.Guest(Seen.New.Ref) with { Vm = outside.ToUpperInvariant() } } }));
+    }
+
     [Fact]
     public void A_balancer_that_sends_work_elsewhere_is_drift() =>
         Found(new World { A = Current(Seen.A) with { Balancer = Seen.Balancer with { Address = new Endpoint("10.9.9.9", 1) } } }, AuditRuleNames.AddressDrift, Risk.High, "10.9.9.9:1");
@@ -191,8 +213,8 @@ public sealed class AuditRulesTests
     private static IReadOnlyList<Finding> Judge(World world) => AuditRules.Judge(
         new AuditFacts(
             Seen.At,
-            [new FleetFacts(Seen.Fleet(1), "shop.yaml", Seen.New, new Dictionary<MemberId, MemberFacts> { [Seen.A] = world.A, [Seen.B] = world.B }, world.History, [])],
-            [new CatalogueImage(Seen.New, world.Revoked), .. world.Others.Select(image => new CatalogueImage(image, null))],
+            [new FleetFacts(Seen.Fleet(1), "shop.yaml", world.Wanted, new Dictionary<MemberId, MemberFacts> { [Seen.A] = world.A, [Seen.B] = world.B }, world.History, [])],
+            [new CatalogueImage(world.Wanted, world.Revoked), .. world.Others.Select(image => new CatalogueImage(image, null))],
             world.Machines,
             [])
         {
@@ -217,6 +239,8 @@ public sealed class AuditRulesTests
         public MemberFacts B { get; init; } = Current(Seen.B);
 
         public FleetHistory History { get; init; } = FleetHistory.None;
+
+        public GoldenImage Wanted { get; init; } = Seen.New;
 
         public ImageRevocation? Revoked { get; init; }
 
