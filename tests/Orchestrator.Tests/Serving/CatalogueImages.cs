@@ -15,8 +15,11 @@ internal static class CatalogueImages
         await new CatalogueWriter(images, TimeProvider.System).ApproveAsync(await new DirectoryImageCatalog(images).ShelvedAsync("web", version, Cancellation), "grace", null, Cancellation);
 
     /// <summary>Revokes an image, as grace.</summary>
-    public static async Task RevokeAsync(ImageSettings images, string version, string why) =>
-        await new CatalogueWriter(images, TimeProvider.System).RevokeAsync(await new DirectoryImageCatalog(images).ShelvedAsync("web", version, Cancellation), "grace", why, Cancellation);
+    public static async Task RevokeAsync(ImageSettings images, string version, string why)
+    {
+        var image = await new DirectoryImageCatalog(images).ShelvedAsync("web", version, Cancellation);
+        await new CatalogueWriter(images, TimeProvider.System).RevokeAsync(image.Image.Ref, image.Manifest.Digest, "grace", why, Cancellation);
+    }
 
     /// <summary>Builds a newer image from an older one, and moves it into the catalogue whole.</summary>
     public static async Task BuildAsync(ImageSettings images, string old, string version)
