@@ -4,7 +4,7 @@ namespace Refresh.Orchestrator.Serving.Hosting;
 
 /// <summary>What the worker's loop has begun with fleets and does not wait for: one thing at a time for each fleet, and so many at once that a few slow ones hold up no other.</summary>
 /// <param name="logger">Where failures are told.</param>
-internal sealed partial class Beginnings(ILogger logger)
+internal sealed partial class Beginnings(ILogger logger) : IDisposable
 {
     private const int AtOnce = 64;
     private readonly SemaphoreSlim _places = new(AtOnce, AtOnce);
@@ -31,6 +31,8 @@ internal sealed partial class Beginnings(ILogger logger)
             // What is left ends with the process, and is begun anew at the next start.
         }
     }
+
+    public void Dispose() => _places.Dispose();
 
     private async Task RunAsync(string fleet, Func<CancellationToken, Task> act, CancellationToken stopping)
     {

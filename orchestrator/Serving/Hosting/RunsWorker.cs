@@ -94,6 +94,13 @@ internal sealed partial class RunsWorker(
     }
 
     /// <inheritdoc />
+    public override void Dispose()
+    {
+        _begun.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
