@@ -36,9 +36,9 @@ public sealed record AuditFacts(
     public ImageRevocation? RevocationOf(ImageRef image) =>
         Find(image)?.Revoked ?? Gone.FirstOrDefault(gone => gone.Image == image)?.Revoked;
 
-    /// <summary>The same of an image as provisioners name it: by its label or its location.</summary>
+    /// <summary>The same of an image as provisioners name it: by its label, or by its id at any site.</summary>
     internal ImageRevocation? RevocationOf(string made) =>
-        Images.FirstOrDefault(one => one.Revoked is not null && (one.Image.Ref.Label == made || one.Image.Location == made))?.Revoked
+        Images.FirstOrDefault(one => one.Revoked is not null && ImageRules.IsMadeFrom(one.Image, made))?.Revoked
         ?? Gone.FirstOrDefault(gone => gone.Image.Label == made)?.Revoked;
 }
 

@@ -31,7 +31,7 @@ internal static class Bundle
     }
 
     /// <summary>The forged entries, where claims can be made of them.</summary>
-    private static IReadOnlyList<JournalEntry>? Follow(IReadOnlyList<StoredEntry> stored)
+    private static JournalEntry[]? Follow(IReadOnlyList<StoredEntry> stored)
     {
         try
         {
