@@ -14,6 +14,6 @@ public sealed class KillTests
         var steps = Playing.One(calm).FirstWorkerSteps;
         Assert.True(steps > 100);
         var ended = Enumerable.Range(1, (int)steps).Select(step => (Step: step, Played: Playing.One(calm with { KillAt = step }))).Select(each => (each.Step, each.Played.Broken, each.Played.Run?.State));
-        Assert.Empty(ended.Where(each => each is not { Broken: null, State: RunState.Succeeded }));
+        Assert.DoesNotContain(ended, each => each is not { Broken: null, State: RunState.Succeeded });
     }
 }

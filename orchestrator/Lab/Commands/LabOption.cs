@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Refresh.Lab.Client;
 using Refresh.Lab.Cloud;
@@ -23,7 +24,7 @@ internal static class LabOption
         var option = new Option<int?>(name) { Description = description };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
+            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, CultureInfo.InvariantCulture, out var value) && (value < least || value > most))
                 result.AddError($"{name} is {value}; it can be {least} to {most}.");
         });
         return option;

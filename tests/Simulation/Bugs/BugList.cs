@@ -9,7 +9,6 @@ internal static class BugList
         new(new PeerCheckNotAsked(), "promise 1", "is drained, and"),
         new(new PeerProbeNotAsked(), "promise 1", "is drained, and"),
         new(new ClaimNotAsked(), "promise 1", "another run claims it"),
-        new(new LostLookTakenForBad(), "promise 1", "has not served for"),
         new(new DrainNotCheckedAgain(), "promise 1", "is drained, and"),
         new(new RotationNotReadBeforeRebuild(), "promise 1", "is rebuilt while it is"),
         new(new PeerNotWatched(), "promise 1", "lives and stays out"),

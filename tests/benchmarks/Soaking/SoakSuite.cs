@@ -26,7 +26,7 @@ internal static class SoakSuite
         var time = LabOption.Time("--time", "How long, for example 10m.", TimeSpan.FromMinutes(10));
         var seed = new Option<int>("--seed") { Description = "What the faults are drawn by.", DefaultValueFactory = _ => Environment.ProcessId };
         var command = new RootCommand("Refreshes two pairs of the lab back to back under load, with faults at random. Ctrl-C ends it after the run that it is in.") { time, seed };
-        command.SetAction((asked, _) => RunAsync(asked.GetValue(time), asked.GetValue(seed)));
+        command.SetAction((asked, _) => RunAsync(asked.Get(time), asked.GetValue(seed)));
         var parsed = command.Parse(args);
         Environment.ExitCode = parsed.Errors.Count > 0 ? Refused(parsed) : await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
