@@ -68,7 +68,7 @@ internal static class SoakSuite
     private static async Task<bool> SoakAsync(LabFacts lab, LabExecutable executable, TemporaryFolder folder, TimeSpan time, Random random, CancellationToken stop)
     {
         var (fleet, journal) = (folder.File("fleet.yaml"), folder.File("journal.db"));
-        await File.WriteAllTextAsync(fleet, SoakFleet.Text(lab));
+        await File.WriteAllTextAsync(fleet, SoakFleet.Text(lab), stop);
         using var client = new LabClient(lab.Api);
         await using var load = new SoakLoad(executable, lab.Balancers[0].Frontend, time + s_grace);
         var runs = new SoakRuns(executable, client, [.. lab.Vms.Select(vm => vm.Name)], fleet, journal, random);
