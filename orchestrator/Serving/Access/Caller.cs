@@ -23,12 +23,16 @@ internal sealed record Caller(string Person, string Token, Grants Grants, string
     /// <summary>Notes whose request it is.</summary>
     public void Enter(HttpContext http) => http.Items[s_key] = this;
 
+    /// <summary>The fleet that they were last asked a right for: what a record says that it was about, also when it was refused.</summary>
+    public string? About { get; private set; }
+
     public bool May(Permission permission, string? fleet) => Grants.May(permission, fleet);
 
     /// <summary>Lets a caller do something, or refuses. A fleet that may not be seen is not told from one that is not there.</summary>
     /// <exception cref="Problem">They may not.</exception>
     public void Require(Permission permission, string? fleet)
     {
+        About = fleet ?? About;
         if (May(permission, fleet))
             return;
         if (fleet is not null && !May(Permission.See, fleet))

@@ -56,7 +56,7 @@ internal sealed class Acts(AnswerStore answers, ActStore acts, Instance instance
         }
         catch (Problem refused)
         {
-            await acts.AddAsync(Act(http, caller, null) with { Status = refused.Code.Status, Code = refused.Code.Code }, CancellationToken.None);
+            await acts.AddAsync(Act(http, caller, null) with { Status = refused.Code.Status, Code = refused.Code.Code, Fleet = caller.About }, CancellationToken.None);
             throw;
         }
     }
@@ -94,7 +94,7 @@ internal sealed class Acts(AnswerStore answers, ActStore acts, Instance instance
         {
             var (problem, document) = Problems.Of(failure, http);
             answer = new Answer(problem.Status, document);
-            act = act with { Status = problem.Status, Code = problem.Code, Subject = (failure as Problem)?.Run };
+            act = act with { Status = problem.Status, Code = problem.Code, Subject = (failure as Problem)?.Run, Fleet = Caller.Of(http).About };
             if (problem.Status >= 500)
             {
                 // Nothing is settled: the same key may ask again, and has the same subject then.

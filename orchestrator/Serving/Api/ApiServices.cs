@@ -1,7 +1,7 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -18,8 +18,8 @@ namespace Refresh.Orchestrator.Serving.Api;
 /// <summary>The HTTP API: what it is made of, and the order in which a request passes.</summary>
 internal static class ApiServices
 {
-    /// <summary>An address may carry several people.</summary>
-    private const int PeoplePerAddress = 10;
+    /// <summary>How many proxies may stand one behind the other.</summary>
+    private const int MostProxies = 8;
 
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
@@ -30,14 +30,15 @@ internal static class ApiServices
             foreach (var converter in DocumentJson.Options.Converters)
                 json.SerializerOptions.Converters.Add(converter);
         });
-        services.AddRateLimiter(_ => { }).AddSingleton<IConfigureOptions<RateLimiterOptions>>(provider => new ConfigureOptions<RateLimiterOptions>(
-            limiter => Limit(limiter, provider.GetRequiredService<ServeSettings>().Limits)));
+        services.AddRateLimiter(_ => { }).AddSingleton<RateLimits>().AddSingleton<IConfigureOptions<RateLimiterOptions>>(provider => new ConfigureOptions<RateLimiterOptions>(
+            provider.GetRequiredService<RateLimits>().Configure));
         return services;
     }
 
     public static void UseApi(this WebApplication app)
     {
         app.UseMiddleware<HeadRequests>();
+        Believe(app, app.Services.GetRequiredService<ServeSettings>().TrustedProxies);
         app.UseMiddleware<Problems>();
         app.UseMiddleware<SafeHeaders>();
         app.UseRouting();
@@ -55,22 +56,16 @@ internal static class ApiServices
         app.MapDescription();
     }
 
-    private static void Limit(RateLimiterOptions limiter, LimitSettings limits)
+    // Whom a proxy calls for is read from the end of X-Forwarded-For, as far as trusted proxies wrote it.
+    private static void Believe(WebApplication app, IReadOnlyList<System.Net.IPNetwork> proxies)
     {
-        RateLimitPartition<string> Window(string who, int permits) => RateLimitPartition.GetSlidingWindowLimiter(who, _ => new SlidingWindowRateLimiterOptions
-        {
-            PermitLimit = permits,
-            Window = TimeSpan.FromMinutes(1),
-            SegmentsPerWindow = 6,
-        });
-        limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-            PartitionedRateLimiter.Create<HttpContext, string>(http => Window(TokenGate.Origin(http), limits.RequestsPerMinute * PeoplePerAddress)),
-            PartitionedRateLimiter.Create<HttpContext, string>(http => Window(http.Request.Headers.Authorization is [{ Length: < 200 } token] ? TokenText.Hash(token) : TokenGate.Origin(http), limits.RequestsPerMinute)));
-        limiter.OnRejected = (rejected, _) =>
-        {
-            var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told : TimeSpan.FromSeconds(10);
-            rejected.HttpContext.Response.Headers.RetryAfter = FormattableString.Invariant($"{Math.Ceiling(wait.TotalSeconds)}");
-            throw Problem.Of(ProblemCode.RateLimited, FormattableString.Invariant($"More than {limits.RequestsPerMinute} requests in a minute. Retry-After says when to ask again."));
-        };
+        if (proxies.Count == 0)
+            return;
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = MostProxies };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(proxy);
+        app.UseForwardedHeaders(options);
     }
 }

@@ -20,6 +20,9 @@ internal sealed record ServeSettings
     /// <summary>Whether it may listen beyond loopback without TLS, because something in front of it has TLS.</summary>
     public bool PlainBeyondLoopback { get; init; }
 
+    /// <summary>Proxies that are believed whom they call for.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; } = [];
+
     /// <summary>How long a stop waits for members that are under way.</summary>
     public TimeSpan StopWithin { get; init; }
 

@@ -27,6 +27,7 @@ internal static class ServeSettingsReader
             Listen = Listen(root),
             Certificate = root.Section("certificate", section => Certificate(section, secrets)),
             PlainBeyondLoopback = root.Truth("plainBeyondLoopback"),
+            TrustedProxies = Proxies(root),
             StopWithin = root.Duration("stopWithin", TimeSpan.FromMinutes(2), TimeSpan.Zero),
             LookEvery = root.Duration("lookEvery", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(50)),
             ImagesEvery = root.Duration("imagesEvery", TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(50)),
@@ -82,6 +83,22 @@ internal static class ServeSettingsReader
         if (file is null && (key is not null || password is not null))
             section.Wrong("file", "is missing");
         return file is null ? null : new CertificateSettings(file, key, password);
+    }
+
+    private static List<IPNetwork> Proxies(SettingReader root)
+    {
+        var proxies = new List<IPNetwork>();
+        foreach (var text in root.Texts("trustedProxies"))
+        {
+            if (IPAddress.TryParse(text, out var address))
+                proxies.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else if (IPNetwork.TryParse(text, out var network))
+                proxies.Add(network);
+            else
+                root.Wrong("trustedProxies", $"has '{text}', which is not an address or a network such as 10.0.0.7 or 10.0.0.0/24");
+        }
+
+        return proxies;
     }
 
     private static LimitSettings Limits(SettingReader section) => new(

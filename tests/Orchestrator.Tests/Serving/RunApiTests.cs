@@ -163,6 +163,28 @@ public sealed class RunApiTests
     }
 
     [Fact]
+    public async Task A_refused_act_is_on_record_with_its_fleet_and_with_the_address_that_a_trusted_proxy_calls_for()
+    {
+        await using var served = await ServedLab.StartAsync("required", settings: [("trustedProxies", "127.0.0.1 10.7.0.0/16")]);
+        using var ada = await served.Service.ClientAsync("ada", "admin");
+        var run = (await ada.PostAsync("/v1/runs", new { fleet = "lab" })).Is(201).Json.GetProperty("run").GetString()!;
+        (await ada.PostAsync("/v1/runs", new { fleet = "lab" }, null, ("X-Forwarded-For", "198.51.100.6, 203.0.113.9, 10.7.3.4"))).Refused(409, "fleet-has-run");
+        (await ada.PostAsync($"/v1/runs/{run}/pause", null, null, ("X-Forwarded-For", "not an address"))).Refused(409, "request-refused");
+        var acts = (await ada.GetAsync("/v1/acts")).Is(200).Json.GetProperty("items").EnumerateArray().Select(act => (act.GetProperty("status").GetInt32(), act.GetProperty("fleet").GetString(), act.GetProperty("origin").GetString()));
+        Assert.Equal([(409, "lab", "127.0.0.1"), (409, "lab", "203.0.113.9"), (201, "lab", "127.0.0.1")], acts);
+    }
+
+    [Fact]
+    public async Task Nobody_but_a_trusted_proxy_is_believed_whom_they_call_for()
+    {
+        await using var service = await Service.StartAsync(("trustedProxies", "10.0.0.7"));
+        using var ada = await service.ClientAsync("ada", "admin");
+        (await ada.PostAsync("/v1/runs", new { fleet = "nowhere" }, null, ("X-Forwarded-For", "203.0.113.9"))).Refused(404, "no-such-fleet");
+        var act = (await ada.GetAsync("/v1/acts")).Is(200).Json.GetProperty("items")[0];
+        Assert.Equal(("127.0.0.1", "nowhere"), (act.GetProperty("origin").GetString(), act.GetProperty("fleet").GetString()));
+    }
+
+    [Fact]
     public async Task A_run_is_rolled_back_after_it_has_ended()
     {
         await using var served = await ServedLab.StartAsync();

@@ -28,13 +28,10 @@ internal sealed class ChatDesk(RunDesk runs, RunTargets targets, StatusTalk stat
         _ => throw Problem.Of(ProblemCode.InvalidRequest, "There is nothing to confirm."),
     };
 
-    /// <summary>Does what was announced with a code.</summary>
-    public async Task<ChatReply> ConfirmAsync(string hash, Speaker speaker, CancellationToken cancellation)
-    {
-        var command = await confirmations.UseAsync(hash, speaker.Account, speaker.Subject, clock.GetUtcNow(), cancellation)
-            ?? throw Problem.Of(ProblemCode.InvalidRequest, "This code was not given to you, was used already or has ended. Nothing was done; say the command again.");
-        return await DoAsync(ChatGrammar.Parse(command), speaker with { Confirms = false }, cancellation);
-    }
+    /// <summary>What was announced with a code, which is used by this.</summary>
+    public async Task<ChatCommand> ConfirmedAsync(string hash, Speaker speaker, CancellationToken cancellation) =>
+        ChatGrammar.Parse(await confirmations.UseAsync(hash, speaker.Account, speaker.Subject, clock.GetUtcNow(), cancellation)
+            ?? throw Problem.Of(ProblemCode.InvalidRequest, "This code was not given to you, was used already or has ended. Nothing was done; say the command again."));
 
     private static ChatReply Help(string? about) => about is not null && Usage.Find(about) is { } one
         ? ChatReply.Of($"{one.Form}: {one.Meaning}")

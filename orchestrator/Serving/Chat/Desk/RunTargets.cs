@@ -48,6 +48,7 @@ internal sealed class RunTargets(RunsWorker worker, IRunJournal journal, AskedSt
             return await OnlyAsync(caller, kind, cancellation);
         if (Fleets(caller).Any(desk => desk.Name == target))
         {
+            caller.Require(Permission.See, target);
             return (kind == RequestKind.Rollback ? await LatestAsync(target, cancellation) : await UnfinishedAsync(target, cancellation))
                 ?? throw Problem.Of(ProblemCode.NoSuchRun, $"Fleet {target} has no {(kind == RequestKind.Rollback ? string.Empty : "unfinished ")}run.");
         }

@@ -22,33 +22,33 @@ internal sealed partial class HookDesk(ServeSettings settings, ChatDesk chat, Im
     public async Task<ChatReply> DoAsync(HookSettings hook, HookTask task, string subject, CancellationToken cancellation)
     {
         var speaker = Speaker(hook, task, subject);
-        var reply = speaker is null ? Stranger(task.Account!) : await TryAsync(hook, task, speaker, cancellation);
+        var (reply, command) = speaker is null ? (Stranger(task.Account!), null) : await TryAsync(hook, task, speaker, cancellation);
         reply = reply with { Text = redaction.Clean(reply.Text) };
         // That another try failed as the one before is no other act.
         if (speaker is null || !(IsQuestion(task) || (task.Left is not null && reply.Left.Count > 0)))
-            await RecordAsync(hook, task, speaker, reply, cancellation);
+            await RecordAsync(hook, task, command, speaker, reply, cancellation);
         return reply;
     }
 
     private static bool IsQuestion(HookTask task) =>
         task is { Code: null, Image: null } && ChatGrammar.Parse(task.Text) is (HelpCommand or StatusCommand or WhyCommand or AnswerCommand or Misread);
 
-    private async Task<ChatReply> TryAsync(HookSettings hook, HookTask task, Speaker speaker, CancellationToken cancellation)
+    private async Task<(ChatReply Reply, ChatCommand? Command)> TryAsync(HookSettings hook, HookTask task, Speaker speaker, CancellationToken cancellation)
     {
+        ChatCommand? command = null;
         try
         {
-            return task switch
-            {
-                { Image: not null } => await images.PublishedAsync(hook, task, speaker, cancellation),
-                { Code: { } code } => await chat.ConfirmAsync(code, speaker, cancellation),
-                { Button: true } => new ChatReply("Nothing was done."),
-                _ => await chat.DoAsync(ChatGrammar.Parse(task.Text), speaker, cancellation),
-            };
+            if (task.Image is not null)
+                return (await images.PublishedAsync(hook, task, speaker, cancellation), null);
+            if (task is { Code: null, Button: true })
+                return (new ChatReply("Nothing was done."), null);
+            command = task.Code is { } code ? await chat.ConfirmedAsync(code, speaker, cancellation) : ChatGrammar.Parse(task.Text);
+            return (await chat.DoAsync(command, task.Code is null ? speaker : speaker with { Confirms = false }, cancellation), command);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             var failed = Failed(hook, failure);
-            return task.Image is not null && failed.Status >= 500 ? failed with { Left = task.Left ?? [.. hook.Published!.Fleets.Keys] } : failed;
+            return (task.Image is not null && failed.Status >= 500 ? failed with { Left = task.Left ?? [.. hook.Published!.Fleets.Keys] } : failed, command);
         }
     }
 
@@ -81,12 +81,16 @@ internal sealed partial class HookDesk(ServeSettings settings, ChatDesk chat, Im
         ProblemCode = ProblemCode.RoleMissing.Code,
     };
 
-    private async Task RecordAsync(HookSettings hook, HookTask task, Speaker? speaker, ChatReply reply, CancellationToken cancellation)
+    private async Task RecordAsync(HookSettings hook, HookTask task, ChatCommand? command, Speaker? speaker, ChatReply reply, CancellationToken cancellation)
     {
         if (speaker is null)
             LogDenied(hook.Name, task.Account!.ToString());
+        // Of a confirmation the code is no news; what it confirmed is.
+        var said = task.Code is not null && command is not null ? $"confirm {command.Text}" : task.Text;
+        var why = task.Why ?? command switch { RefreshCommand refresh => refresh.Why, AskCommand ask => ask.Why, _ => null } ?? string.Empty;
         var act = new StoredAct(
-            clock.GetUtcNow(), speaker?.Caller.Person, $"webhook {hook.Name}", task.Account?.ToString() ?? $"webhook {hook.Name}", redaction.Clean(Problem.Shown(task.Text)), reply.Fleet, reply.Subject, string.Empty, reply.Status, reply.ProblemCode);
+            clock.GetUtcNow(), speaker?.Caller.Person, $"webhook {hook.Name}", task.Account?.ToString() ?? $"webhook {hook.Name}", redaction.Clean(Problem.Shown(said, ChatGrammar.Longest)),
+            reply.Fleet ?? speaker?.Caller.About, reply.Subject, redaction.Clean(why), reply.Status, reply.ProblemCode);
         try
         {
             await acts.AddAsync(act, cancellation);

@@ -13,7 +13,7 @@ using Refresh.Orchestrator.Serving.Secrets;
 namespace Refresh.Orchestrator.Serving.Chat.Hooks;
 
 /// <summary><c>POST /hooks/NAME</c>: checks the signature, takes the delivery once, answers in time and the rest later.</summary>
-internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, Redaction redaction, DeliveryStore deliveries, HookWork work, Buttons buttons, Instance instance, TimeProvider clock, Func<string> newId)
+internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, Redaction redaction, DeliveryStore deliveries, HookWork work, Buttons buttons, RateLimits limits, Instance instance, TimeProvider clock, Func<string> newId)
 {
     /// <summary>Maps the address.</summary>
     public static void Map(IEndpointRouteBuilder app) =>
@@ -21,10 +21,16 @@ internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, 
 
     private async Task TakeAsync(HttpContext http, string name)
     {
-        var hook = settings.Chat.Hooks.GetValueOrDefault(name) ?? throw Problem.Of(ProblemCode.NotFound, "There is no webhook of this name.");
+        if (settings.Chat.Hooks.GetValueOrDefault(name) is not { } hook)
+        {
+            limits.CountUnsigned(http);
+            throw Problem.Of(ProblemCode.NotFound, "There is no webhook of this name.");
+        }
+
         var vendor = VendorList.Of(hook.Vendor);
         var body = await BodyAsync(http, vendor.BodyBytes);
-        var incoming = vendor.Read(new HookRequest(http.Request.Headers, body, [.. hook.Keys.Select(secrets.Get)], clock.GetUtcNow()), hook);
+        var incoming = Read(http, vendor, hook, body);
+        limits.CountSigned(http, name);
         if (incoming is IncomingNothing nothing)
         {
             await WriteAsync(http, 200, vendor.Write(new ChatReply($"Nothing is done: {nothing.Why}.")));
@@ -39,6 +45,19 @@ internal sealed class HookEndpoint(ServeSettings settings, SecretStore secrets, 
             await WriteAsync(http, 200, vendor.Write(new ChatReply(delivery.Answer ?? "It came before and is being carried out.")));
         else
             throw Problem.Of(ProblemCode.DeliveryReplayed, "This delivery came before; nothing was done again.");
+    }
+
+    private Incoming Read(HttpContext http, IVendor vendor, HookSettings hook, byte[] body)
+    {
+        try
+        {
+            return vendor.Read(new HookRequest(http.Request.Headers, body, [.. hook.Keys.Select(secrets.Get)], clock.GetUtcNow()), hook);
+        }
+        catch (Problem)
+        {
+            limits.CountUnsigned(http);
+            throw;
+        }
     }
 
     private async Task AnswerAsync(HttpContext http, IVendor vendor, HookSettings hook, HookTask task, StoredDelivery delivery)

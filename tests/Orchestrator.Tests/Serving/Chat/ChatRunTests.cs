@@ -31,11 +31,14 @@ public sealed class ChatRunTests
         Assert.Equal(("ada", "slack:T1/UADA", "November patches"), (planned.By, planned.From, planned.Why));
         using var root = await served.Service.ClientAsync("root", "admin");
         var acts = (await root.GetAsync("/v1/acts")).Is(200).Json.GetProperty("items").EnumerateArray();
-        Assert.Contains(acts, act => (act.GetProperty("act").GetString(), act.GetProperty("person").GetString(), act.GetProperty("subject").GetString(), act.GetProperty("status").GetInt32()) == ("confirm", "ada", head.Run, 201));
+        Assert.Contains(acts, act => (act.GetProperty("act").GetString(), act.GetProperty("person").GetString(), act.GetProperty("subject").GetString(), act.GetProperty("status").GetInt32()) == ("confirm refresh lab web@1.1.0 because November patches", "ada", head.Run, 201)
+            && (act.GetProperty("fleet").GetString(), act.GetProperty("why").GetString()) == ("lab", "November patches"));
         (await hooks.SlackAsync("status lab")).Says("Fleet lab: Succeeded");
         (await hooks.MattermostAsync("why web-1")).Says("Refreshed");
         (await hooks.SlackAsync("why web-2")).Says("has a pair web-2; did you mean 'web-1'?");
-        (await hooks.SlackAsync("cancel lab")).Says("has no unfinished run");
+        (await hooks.SlackAsync("cancel lab because of rain")).Says("has no unfinished run");
+        var refused = (await root.GetAsync("/v1/acts")).Is(200).Json.GetProperty("items")[0];
+        Assert.Equal(("cancel lab because of rain", "lab", "of rain", 404), (refused.GetProperty("act").GetString(), refused.GetProperty("fleet").GetString(), refused.GetProperty("why").GetString(), refused.GetProperty("status").GetInt32()));
         (await hooks.SlackAsync("refresh lab")).Says("needs nothing");
     }
 

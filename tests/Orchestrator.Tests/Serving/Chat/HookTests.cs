@@ -114,6 +114,21 @@ public sealed class HookTests
     }
 
     [Fact]
+    public async Task What_is_not_signed_shuts_nobody_out_who_signs()
+    {
+        await using var service = await Service.StartAsync(Hooks.Settings(("limits:requestsPerMinute", "5")));
+        using var hooks = new Hooks(() => service.Address);
+        for (var junk = 0; junk < 5; junk++)
+            (await hooks.PostAsync("slack", s_help)).Refused(401, "signature-invalid");
+        (await hooks.PostAsync("slack", s_help)).Refused(429, "rate-limited");
+        (await hooks.PostAsync("nobody", s_help)).Refused(429, "rate-limited");
+        for (var signed = 0; signed < 50; signed++)
+            (await hooks.SlackAsync("help")).Says("status");
+        Assert.NotNull((await hooks.SlackAsync("help")).Refused(429, "rate-limited").Header("Retry-After"));
+        (await hooks.MattermostAsync("help")).Says("status");
+    }
+
+    [Fact]
     public async Task Bodies_that_are_too_large_or_no_text_are_refused()
     {
         await using var service = await Service.StartAsync(Hooks.Settings());
