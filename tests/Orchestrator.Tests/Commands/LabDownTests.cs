@@ -1,5 +1,5 @@
-using Refresh.Lab.Cloud;
 using Refresh.Lab.Client;
+using Refresh.Lab.Cloud;
 using Refresh.Orchestrator.Commands;
 using Refresh.Orchestrator.Tests.Lab;
 using Xunit;

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Refresh.Orchestrator.Engine;
 using Refresh.Orchestrator.Remote;
+using Refresh.Orchestrator.Tests.Engine;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Ports;
 using Refresh.Workflows.Runs;
-using Refresh.Orchestrator.Tests.Engine;
 using Xunit;
 
 namespace Refresh.Orchestrator.Tests.Serving;
