@@ -25,7 +25,7 @@ public sealed class RecoveryTests
         world.Faults("slow-clone ms=1000");
         var preview = await world.Provisioner.PreviewAsync(world.First, world.New, Cancellation);
         await Assert.ThrowsAsync<AdapterException>(() => world.Provisioner.RebuildAsync(world.First, world.New, preview, Fences.None, new Heard("cloning", () => KillHolder(world)), Cancellation));
-        await LabFixture.UntilAsync(async () => (await world.Lab.VmAsync(world.Vm(world.First))).Id is not null);
+        await LabFixture.UntilAsync(async () => await world.Lab.VmAsync(world.Vm(world.First)) is { Id: not null });
 
         var recovery = await world.Provisioner.RecoverAsync(world.First, preview.Before, world.New.Ref, Fences.None, new Heard(), Cancellation);
         var told = string.Join('\n', recovery.Rungs);
