@@ -138,6 +138,17 @@ public sealed class HAProxyBalancerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_works_for_another_machine_is_not_moved_and_stays_in_rotation()
+    {
+        var balancer = await StartAsync();
+        var elsewhere = Member with { Address = Member.Address with { Host = "127.9.9.9" } };
+        var refused = await Assert.ThrowsAsync<AdapterException>(() => balancer.RejoinAsync(elsewhere, Fences.None, Cancellation));
+        Assert.Equal(ILoadBalancer.AddressDiffers, refused.Reason.Code);
+        var seen = await balancer.ObserveAsync(Member, Cancellation);
+        Assert.Equal((Rotation.In, Member.Address), (seen.Rotation, seen.Address));
+    }
+
+    [Fact]
     public async Task A_drain_that_a_restart_lost_is_seen_and_the_member_is_not_held_out()
     {
         var balancer = await StartAsync();

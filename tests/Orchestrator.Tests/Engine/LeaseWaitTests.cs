@@ -7,6 +7,7 @@ using Refresh.Workflows.Facts;
 using Refresh.Workflows.Fleets;
 using Refresh.Workflows.Planning;
 using Refresh.Workflows.Ports;
+using Refresh.Workflows.Reasons;
 using Refresh.Workflows.Runs;
 using Xunit;
 
@@ -52,6 +53,17 @@ public sealed class LeaseWaitTests
         Assert.InRange(await PassAsync(TakeUpAsync()), s_lease / 2, s_lease * 2);
     }
 
+    [Fact]
+    public async Task A_run_whose_servers_have_other_names_by_now_is_not_taken_up_and_its_lease_is_free_again()
+    {
+        await LeaveAsync();
+        var taking = TakeUpAsync(new StillWorld { Obstacles = [new Reason("away", "HAProxy is away", "it is back"), new Reason(ILoadBalancer.AddressDiffers, "web-1/a is elsewhere.", "correct the name")] });
+        await PassAsync(taking);
+        var refused = await Assert.ThrowsAsync<AdapterException>(() => taking);
+        Assert.Equal((ILoadBalancer.AddressDiffers, "Run r1 cannot be taken up, and nothing was touched: web-1/a is elsewhere."), (refused.Reason.Code, refused.Reason.Text));
+        Assert.Null(await _journal.HolderAsync("shop", Cancellation));
+    }
+
     /// <summary>A worker that began a run is gone, and its lease is not.</summary>
     private async Task<Lease> LeaveAsync()
     {
@@ -63,11 +75,11 @@ public sealed class LeaseWaitTests
         return lease;
     }
 
-    private Task<RunSession> TakeUpAsync()
+    private Task<RunSession> TakeUpAsync(StillWorld? world = null)
     {
         var options = new WorkerOptions { Worker = "two", LeaseDuration = s_lease };
         var runs = new RunService(_journal, options, _clock, () => "id", NullLoggerFactory.Instance);
-        return runs.TakeUpAsync("r1", _ => Task.FromResult(new StillWorld().Ports(_journal)), new Nobody(), _ => { }, Cancellation);
+        return runs.TakeUpAsync("r1", _ => Task.FromResult((world ?? new StillWorld()).Ports(_journal)), new Nobody(), _ => { }, Cancellation);
     }
 
     /// <summary>Lets time pass until something has ended, and tells how much.</summary>

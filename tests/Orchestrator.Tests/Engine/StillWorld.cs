@@ -19,6 +19,9 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
     /// <summary>What the balancer does instead of telling of a member that drains; null to tell.</summary>
     public Func<CancellationToken, Task<BalancerFacts?>> WhileDraining { get; set; } = _ => Task.FromResult<BalancerFacts?>(null);
 
+    /// <summary>What is wrong with the balancer.</summary>
+    public IReadOnlyList<Reason> Obstacles { get; set; } = [];
+
     /// <summary>Whether a member passes its probe.</summary>
     public Func<Member, bool> Passing { get; set; } = _ => true;
 
@@ -51,7 +54,7 @@ internal sealed class StillWorld : ILoadBalancer, IProvisioner, IHealthProbe, IG
 
     public RunPorts Ports(IRunJournal journal) => new(this, this, this, this, this, journal, TimeProvider.System);
 
-    public Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Reason>>([]);
+    public Task<IReadOnlyList<Reason>> CheckAsync(IReadOnlyList<Member> members, CancellationToken cancellation) => Task.FromResult(Obstacles);
 
     async Task<BalancerFacts> ILoadBalancer.ObserveAsync(Member member, CancellationToken cancellation) =>
         (Of(member).Rotation == Rotation.Draining ? await WhileDraining(cancellation) : null) ?? Balancer(member);
