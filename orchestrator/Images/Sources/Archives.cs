@@ -22,7 +22,7 @@ internal static class Archives
         file.Position = 0;
         await using var content = zipped ? new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress) : (Stream)file;
         await using var tar = new TarReader(content);
-        while (await tar.GetNextEntryAsync(copyData: false, cancellation) is { } entry)
+        while (await NextAsync(tar, cancellation) is { } entry)
         {
             if (++entries > MostEntries || (bytes += entry.Length) > most)
                 throw new IOException($"there is more in it than is taken: {MostEntries} files and directories, {most} bytes");
@@ -45,6 +45,19 @@ internal static class Archives
                 default:
                     throw new IOException($"{entry.Name} in it is a {entry.EntryType}, which an image may not have");
             }
+        }
+    }
+
+    // Of a size that cannot be, the library says that it was called wrongly.
+    private static async Task<TarEntry?> NextAsync(TarReader tar, CancellationToken cancellation)
+    {
+        try
+        {
+            return await tar.GetNextEntryAsync(copyData: false, cancellation);
+        }
+        catch (InvalidOperationException damaged)
+        {
+            throw new InvalidDataException(damaged.Message, damaged);
         }
     }
 }
